@@ -1,0 +1,1 @@
+"""Baton: mentoring in Slack."""

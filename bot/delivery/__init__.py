@@ -1,0 +1,1 @@
+"""What Baton tells Slack."""

@@ -1,0 +1,1 @@
+"""Validated inputs and read models, one file a feature."""

@@ -1,0 +1,1 @@
+"""Who fits whom: plain data in, plain data out."""

@@ -1,0 +1,1 @@
+"""A Slack-compatible workspace on this machine; it knows nothing of Baton."""
