@@ -17,7 +17,7 @@ _FAMILY: Final[Mapping[str, str]] = MappingProxyType(
         "private_channel": "groups",
     }
 )
-"""The first half of a scope's name by a conversation's type, as the workspace names it and as arguments do."""
+"""The first half of a scope's name by a conversation's type, in the workspace's words and in Slack's."""
 
 
 def _scopes(*names: str) -> frozenset[str]:
