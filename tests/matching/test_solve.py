@@ -1,0 +1,125 @@
+import random
+import sys
+from dataclasses import replace
+from datetime import date, time
+from subprocess import run
+
+import pytest
+
+from bot.catalogue import Function
+from bot.errors import InvalidInput
+from bot.matching import Person, Problem, Rules, rank, solve
+from bot.matching.hours import overlap_hours, week
+from tests.matching.people import problem
+
+
+def pairs(answer_to: Problem, seed: int = 0) -> set[tuple[str, str]]:
+    return {(pair.mentee, pair.mentor) for pair in solve(answer_to, seed=seed).pairs}
+
+
+def test_who_offers_what_is_wanted_comes_first() -> None:
+    mentee = Person(key="e", functions_wanted=(Function.ADVANCEMENT,))
+    right = Person(key="r", functions_offered=(Function.ADVANCEMENT,))
+    wrong = Person(key="w", functions_offered=(Function.SUPPORT,))
+    [pair] = solve(Problem(mentees=[mentee], mentors=[wrong, right])).pairs
+    assert pair.mentor == "r"
+    assert pair.reasons[0].code == "function.offered"
+    assert pair.reasons[0].params == {"function": "advancement", "rank": 1}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_pair_breaks_a_rule(seed: int) -> None:
+    asked = problem(seed, 25, 18)
+    people = {one.key: one for one in [*asked.mentees, *asked.mentors]}
+    taken: dict[str, int] = {}
+    for mentee_key, mentor_key in pairs(asked):
+        mentee, mentor = people[mentee_key], people[mentor_key]
+        taken[mentor_key] = taken.get(mentor_key, 0) + 1
+        assert mentee_key != mentor_key
+        for one, other in ((mentee, mentor), (mentor, mentee)):
+            assert other.key not in one.avoid
+            assert other.key not in one.past
+            assert other.key != one.manager
+        assert mentee.team is None or mentee.team != mentor.team
+        if mentee.languages and mentor.languages:
+            assert set(mentee.languages) & set(mentor.languages)
+    assert all(count <= people[key].capacity for key, count in taken.items())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_people_does_not_matter(seed: int) -> None:
+    asked = problem(seed, 30, 20)
+    chance = random.Random(seed)
+    mixed = replace(
+        asked,
+        mentees=chance.sample(list(asked.mentees), len(asked.mentees)),
+        mentors=chance.sample(list(asked.mentors), len(asked.mentors)),
+    )
+    assert solve(asked, seed=3) == solve(mixed, seed=3)
+
+
+def test_locked_pairs_stay_and_forbidden_ones_part() -> None:
+    asked = problem(1, 12, 12)
+    first = min(pairs(asked))
+    apart = replace(asked, forbidden=frozenset({first}))
+    assert first not in pairs(apart)
+    other = next(
+        (one.key, two.key)
+        for one in asked.mentees
+        for two in asked.mentors
+        if one.key != two.key and two.capacity and (one.key, two.key) not in pairs(asked)
+    )
+    assert other in pairs(replace(asked, locked=frozenset({other})))
+
+
+def test_a_score_is_never_left_with_the_mark_of_a_broken_rule() -> None:
+    mentee = Person(key="e", languages=("en",), team="t", kinds=("classic",), stage=1)
+    mentor = Person(key="m", languages=("de",), team="t", kinds=("niche",), stage=5)
+    asked = Problem(mentees=[mentee], mentors=[mentor], locked=frozenset({("e", "m")}))
+    [pair] = solve(asked).pairs
+    assert 0 <= pair.score < 1_000_000
+    assert not solve(replace(asked, locked=frozenset())).pairs
+    relaxed = Rules(same_team=True, share_kind=False, share_language=False)
+    assert solve(replace(asked, locked=frozenset(), rules=relaxed)).figures.pairs == 1
+
+
+def test_nobody_and_one_person_are_answered() -> None:
+    assert solve(Problem(mentees=[], mentors=[])).pairs == ()
+    one = Person(key="a")
+    alone = solve(Problem(mentees=[one], mentors=[one]))
+    assert [left.code for left in alone.unmatched] == ["nobody"]
+
+
+def test_everything_wrong_is_named_with_its_person() -> None:
+    bad = [Person(key="a", capacity=-1), Person(key="a", functions_offered=("magic",))]
+    with pytest.raises(InvalidInput) as caught:
+        solve(Problem(mentees=[], mentors=bad))
+    words = str(caught.value)
+    assert "Row 1 of mentors, 'a', capacity" in words
+    assert "'magic' is unknown" in words
+    assert "stands twice" in words
+
+
+def test_find_ranks_like_the_scores_and_leaves_out_the_full() -> None:
+    asked = problem(4, 6, 30)
+    mentee = asked.mentees[0]
+    found = rank(mentee, asked.mentors, limit=5)
+    assert [pair.score for pair in found] == sorted((pair.score for pair in found), reverse=True)
+    free = {person.key for person in asked.mentors if person.capacity}
+    assert {pair.mentor for pair in found} <= free - {mentee.key}
+    best = solve(Problem(mentees=[mentee], mentors=asked.mentors)).pairs
+    assert best[0].score == found[0].score
+
+
+def test_a_week_knows_zones_half_hours_and_nights() -> None:
+    berlin = week("Europe/Berlin", on=date(2026, 7, 1))
+    kolkata = week("Asia/Kolkata", on=date(2026, 7, 1))
+    assert overlap_hours(berlin, berlin) == 40
+    assert overlap_hours(berlin, kolkata) == 5 * 4.5
+    night = week("UTC", {6: ((time(22), time(6)),)}, on=date(2026, 7, 1))
+    assert overlap_hours(night, week("UTC", {0: ((time(0), time(8)),)}, on=date(2026, 7, 1))) == 6
+
+
+def test_asking_for_matching_loads_no_number_library() -> None:
+    code = "import sys, bot.matching; sys.exit('numpy' in sys.modules or 'scipy' in sys.modules)"
+    assert run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
