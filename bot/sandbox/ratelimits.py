@@ -74,7 +74,8 @@ METHOD_TIERS: Final[Mapping[str, int]] = MappingProxyType(
 
 MAX_CHANNELS: Final = 20_000
 MAX_METHODS: Final = 500
-_ROUNDING: Final = 1e-9
+_ROUNDING: Final = 1e-3
+"""Instants near the present are floats too coarse for sums of many intervals; a millisecond is forgiven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,7 @@ class RateLimiter:
         workspace_per_second: Messages a second over all channels; Slack publishes no number.
     """
 
-    def __init__(
-        self, clock: Callable[[], float], *, enforced: bool = True, workspace_per_second: float = 20
-    ) -> None:
+    def __init__(self, clock: Callable[[], float], *, enforced: bool = True, workspace_per_second: float = 20) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._channels: OrderedDict[str, float] = OrderedDict()
