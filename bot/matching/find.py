@@ -1,16 +1,11 @@
 """The ranked list for one mentee."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.matching.people import Person, Problem, Rules, Weights, check
+from bot.matching.points import Points
 from bot.matching.reasons import explain
 from bot.matching.result import Pair
-from bot.matching.terms import LIMIT, Points
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 def rank(
@@ -37,9 +32,6 @@ def rank(
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    from bot.matching import scores
-    from bot.matching.features import compile_problem
-
     weights, rules = weights or Weights(), rules or Rules()
     open_to = [
         person
@@ -52,14 +44,7 @@ def rank(
     check(problem)
     if not open_to:
         return []
-    row = scores.block(compile_problem(problem), 0, 1)[0]
+    from bot.matching.engine.find import best  # noqa: PLC0415 - a waiting bot carries no numpy
+
     points = Points.of(weights)
-    return [explain(mentee, open_to[place], int(row[place]), points) for place in _best(row, limit)]
-
-
-def _best(row: "NDArray[np.float32]", limit: int) -> list[int]:
-    import numpy as np
-
-    allowed = np.flatnonzero(row > -LIMIT)
-    order = np.lexsort((allowed, -row[allowed]))
-    return [int(place) for place in allowed[order[:limit]]]
+    return [explain(mentee, open_to[place], score, points) for place, score in best(problem, limit)]

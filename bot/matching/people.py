@@ -1,10 +1,11 @@
 """What matching is asked: people, weights, rules, and one problem made of them. Plain data only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from bot.catalogue import Aim, FieldPreference, Function, Kind
 from bot.errors import InvalidInput
+from bot.matching.hours import SLOTS
 
 #: Facts that a possible partner may read unless their owner says otherwise. Goals and aims stay private.
 OPEN_BY_DEFAULT = frozenset(
@@ -15,6 +16,9 @@ FACTS = OPEN_BY_DEFAULT | {"functions_wanted", "aims", "skills_wanted", "field_p
 
 #: Kinds that pair one mentor with one mentee.
 ONE_TO_ONE: tuple[str, ...] = (Kind.CLASSIC, Kind.STEP_AHEAD, Kind.NICHE)
+_KINDS = frozenset(Kind)
+_PREFERENCES = frozenset(FieldPreference)
+_FAMILIARITY = frozenset({"known", "new", "any"})
 _STAGES = 8
 _LEVELS = 4
 _MOST_PLACES = 1000
@@ -125,8 +129,8 @@ class Problem:
 
     mentees: Sequence[Person]
     mentors: Sequence[Person]
-    weights: Weights = Weights()  # noqa: RUF009 - frozen, so one instance is safe to share
-    rules: Rules = Rules()  # noqa: RUF009 - frozen, so one instance is safe to share
+    weights: Weights = Weights()
+    rules: Rules = Rules()
     locked: frozenset[tuple[str, str]] = frozenset()
     forbidden: frozenset[tuple[str, str]] = frozenset()
     functions: frozenset[str] = frozenset(Function)
@@ -167,30 +171,43 @@ def _wrong_with(person: Person, problem: Problem, seen: set[str]) -> list[tuple[
         found.append(("key", "give the person an id."))
     elif person.key in seen:
         found.append(("key", "this id stands twice; keep one row for each person."))
-    for name, allowed in (
-        ("functions_wanted", problem.functions),
-        ("functions_offered", problem.functions),
-        ("aims", problem.aims),
-        ("aims_offered", problem.aims),
-        ("kinds", frozenset(Kind)),
-        ("opened", FACTS),
-    ):
-        for value in getattr(person, name):
-            if value not in allowed:
-                found.append((name, f"{value!r} is unknown; choose from {', '.join(sorted(allowed))}."))
-    for name, lowest in (("skills_wanted", 0), ("skills_offered", 1)):
-        for skill, level in getattr(person, name).items():
-            if not _whole(level) or not lowest <= level <= _LEVELS:
-                found.append((name, f"level of {skill!r} must be a whole number from {lowest} to {_LEVELS}."))
+    return found + _wrong_names(person, problem) + _wrong_numbers(person)
+
+
+def _wrong_names(person: Person, problem: Problem) -> list[tuple[str, str]]:
+    lists: tuple[tuple[str, Iterable[str], frozenset[str]], ...] = (
+        ("functions_wanted", person.functions_wanted, problem.functions),
+        ("functions_offered", person.functions_offered, problem.functions),
+        ("aims", person.aims, problem.aims),
+        ("aims_offered", person.aims_offered, problem.aims),
+        ("kinds", person.kinds, _KINDS),
+        ("opened", person.opened, FACTS),
+        ("field_preference", (person.field_preference,), _PREFERENCES),
+        ("known_preference", (person.known_preference,), _FAMILIARITY),
+    )
+    return [
+        (name, f"{value!r} is unknown; choose from {', '.join(sorted(allowed))}.")
+        for name, values, allowed in lists
+        for value in values
+        if value not in allowed
+    ]
+
+
+def _wrong_numbers(person: Person) -> list[tuple[str, str]]:
+    found = [
+        (name, f"level of {skill!r} must be a whole number from {lowest} to {_LEVELS}.")
+        for name, skills, lowest in (
+            ("skills_wanted", person.skills_wanted, 0),
+            ("skills_offered", person.skills_offered, 1),
+        )
+        for skill, level in skills.items()
+        if not _whole(level) or not lowest <= level <= _LEVELS
+    ]
     if person.stage is not None and (not _whole(person.stage) or not 0 <= person.stage < _STAGES):
         found.append(("stage", f"use a whole number from 0 to {_STAGES - 1}, or leave it out."))
     if not _whole(person.capacity) or not 0 <= person.capacity <= _MOST_PLACES:
         found.append(("capacity", f"use a whole number from 0 to {_MOST_PLACES}."))
-    if person.field_preference not in frozenset(FieldPreference):
-        found.append(("field_preference", "choose same, different or any."))
-    if person.known_preference not in {"known", "new", "any"}:
-        found.append(("known_preference", "choose known, new or any."))
-    if not _whole(person.hours) or not 0 <= person.hours < 1 << 336:
+    if not _whole(person.hours) or not 0 <= person.hours < 1 << SLOTS:
         found.append(("hours", "use the value that bot.matching.hours.week returns."))
     return found
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.catalogue import FieldPreference
-from bot.matching import terms
+from bot.matching import points as terms
+from bot.matching.pairs import wishes
 from bot.matching.people import Person
+from bot.matching.points import FULL, Points
 from bot.matching.result import Pair, Reader, Reason
-from bot.matching.terms import FULL, Points
 
 _MOST = 3
 
@@ -167,8 +168,6 @@ def _signed(byte: int) -> int:
 
 
 def _wish_points(mentee: Person, mentor: Person, points: Points) -> int:
-    from bot.matching.pairs import wishes
-
     return sum(wishes([mentee], [mentor], points.wish).values())
 
 

@@ -2,37 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from bot.matching import pairs, terms
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching import pairs
+from bot.matching.engine import terms
 from bot.matching.people import Person, Problem
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from bot.matching.points import BARRED, Points
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
     """Single cells of the score matrix, sorted by row; `start[i]:start[i + 1]` are those of row i."""
 
-    start: "NDArray[np.int64]"
-    column: "NDArray[np.int64]"
-    value: "NDArray[np.float32]"
+    start: NDArray[np.int64]
+    column: NDArray[np.int64]
+    value: NDArray[np.float32]
 
-    def of(self, first: int, last: int) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]":
+    def of(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Cells of rows first to last (exclusive): rows counted from `first`, columns, values."""
-        import numpy as np
-
         begin, end = self.start[first], self.start[last]
         counts = np.diff(self.start[first : last + 1])
         rows = np.repeat(np.arange(last - first), counts)
         return rows, self.column[begin:end], self.value[begin:end]
 
-    def take(self, rows: "NDArray[np.int64]") -> "Cells":
+    def take(self, rows: NDArray[np.int64]) -> "Cells":
         """The cells of chosen rows, renumbered in their order."""
-        import numpy as np
-
         counts = np.diff(self.start)[rows]
         start = np.concatenate(([0], np.cumsum(counts)))
         at = np.repeat(self.start[rows] - start[:-1], counts) + np.arange(start[-1])
@@ -46,11 +42,11 @@ class Features:
     A score at or below -LIMIT is not allowed either: a hard rule that is written as a feature.
     """
 
-    wanted: "NDArray[np.float32]"
-    offered: "NDArray[np.float32]"
+    wanted: NDArray[np.float32]
+    offered: NDArray[np.float32]
     extra: Cells
     barred: Cells
-    capacity: "NDArray[np.int64]"
+    capacity: NDArray[np.int64]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -60,10 +56,8 @@ class Features:
 
 def compile_problem(problem: Problem) -> Features:
     """Turn people into numbers. The problem must have passed `people.check`."""
-    import numpy as np
-
     mentees, mentors = problem.mentees, problem.mentors
-    points = terms.Points.of(problem.weights)
+    points = Points.of(problem.weights)
     large, team_cells = pairs.teams(problem)
     blocks = [
         terms.functions(mentees, mentors, points.functions),
@@ -94,23 +88,21 @@ def compile_problem(problem: Problem) -> Features:
 
 
 def _without_empty(
-    left: "NDArray[np.float32]", right: "NDArray[np.float32]"
-) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
+    left: NDArray[np.float32], right: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     used = left.any(axis=0) & right.any(axis=0)
     return left[:, used], right[:, used]
 
 
 def _team_block(
     mentees: Sequence[Person], mentors: Sequence[Person], names: Sequence[str]
-) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    import numpy as np
-
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     place = {name: column for column, name in enumerate(names)}
     left = np.zeros((len(mentees), len(names)), np.float32)
     right = np.zeros((len(mentors), len(names)), np.float32)
     for row, person in enumerate(mentees):
         if person.team in place:
-            left[row, place[person.team]] = -terms.BARRED
+            left[row, place[person.team]] = -BARRED
     for row, person in enumerate(mentors):
         if person.team in place:
             right[row, place[person.team]] = 1
@@ -118,8 +110,6 @@ def _team_block(
 
 
 def _cells(values: dict[tuple[int, int], int], rows: int) -> Cells:
-    import numpy as np
-
     ordered = sorted(values)
     row = np.array([cell[0] for cell in ordered], np.int64)
     return Cells(

@@ -1,19 +1,14 @@
 """Small problems: the whole table of scores at once."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 
 def solve_table(
-    scores: "NDArray[np.int64]", allowed: "NDArray[np.bool_]", places: "NDArray[np.int64]"
-) -> "tuple[NDArray[np.int64], NDArray[np.int64], int]":
+    scores: NDArray[np.int64], allowed: NDArray[np.bool_], places: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Best mentor for each mentee (or -1), prices of mentors, and the bonus that makes the prices a proof."""
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
     mentees, mentors = scores.shape
     mentor = np.full(mentees, -1, np.int64)
     places = np.minimum(places, mentees)
@@ -28,26 +23,24 @@ def solve_table(
     return mentor, prices_of(scores, allowed, places, mentor, bonus), bonus
 
 
-def _range(scores: "NDArray[np.int64]", allowed: "NDArray[np.bool_]") -> tuple[int, int]:
+def _range(scores: NDArray[np.int64], allowed: NDArray[np.bool_]) -> tuple[int, int]:
     if not allowed.any():
         return 0, 0
     return int(scores.min(where=allowed, initial=0)), int(scores.max(where=allowed, initial=0))
 
 
 def prices_of(
-    scores: "NDArray[np.int64]",
-    allowed: "NDArray[np.bool_]",
-    places: "NDArray[np.int64]",
-    mentor: "NDArray[np.int64]",
+    scores: NDArray[np.int64],
+    allowed: NDArray[np.bool_],
+    places: NDArray[np.int64],
+    mentor: NDArray[np.int64],
     bonus: int,
-) -> "NDArray[np.int64]":
+) -> NDArray[np.int64]:
     """The lowest prices under which everybody is content with an optimal assignment.
 
     A mentee is content if no other mentor is worth more to them after the price; a mentor with a free place has
     price 0. Prices rise from 0 until that holds. They stop rising only if the assignment is optimal.
     """
-    import numpy as np
-
     worth = np.where(allowed, scores + bonus, -1)
     prices = np.zeros(scores.shape[1], np.int64)
     if not scores.size:
