@@ -78,15 +78,25 @@ def check_message(payload: Mapping[str, Any], *, longest_text: int = MESSAGE_TEX
     return problems
 
 
-def check_view(view: object) -> list[Problem]:
-    """Returns what Slack would refuse in a modal or a Home tab; pointers begin with /view."""
+def check_view(view: object, expected: Surface | None = None) -> list[Problem]:
+    """Returns what Slack would refuse in a modal or a Home tab; pointers begin with /view.
+
+    Args:
+        view: The argument of views.open and its like, decoded.
+        expected: The only type that the method takes: "home" for views.publish, "modal" for the others.
+    """
     at = "/view"
     if not isinstance(view, dict):
         return [Problem("invalid_arguments", at, "must provide an object")]
     surface = view.get("type")
-    if surface not in ("modal", "home"):
-        message = "missing required field: type" if surface is None else f"unsupported type: {surface}"
-        return [Problem("invalid_arguments", at if surface is None else step(at, "type"), message)]
+    if surface is None:
+        return [Problem("invalid_arguments", at, "missing required field: type")]
+    if surface not in ("modal", "home") or expected not in (None, surface):
+        return [Problem("invalid_arguments", step(at, "type"), f"unsupported type: {surface}")]
+    return _view_problems(view, surface, at)
+
+
+def _view_problems(view: Json, surface: Surface, at: str) -> list[Problem]:
     if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
         return [Problem("view_too_large", at, f"must be less than {VIEW_BYTES + 1} bytes")]
     findings = Findings()
@@ -198,14 +208,8 @@ def _block_problems(blocks: list[Any], at: str, surface: Surface, code: str) -> 
         for pointer, block in present:
             _repeated_actions(block, pointer, findings)
     problems = [Problem(code, *item) for item in findings.items]
-    tables = [
-        index
-        for index, block in enumerate(blocks)
-        if isinstance(block, dict) and block.get("type") == "table"
-    ]
-    problems += [
-        Problem("invalid_attachments", step(at, index), "only_one_table_allowed") for index in tables[1:]
-    ]
+    tables = [index for index, block in enumerate(blocks) if isinstance(block, dict) and block.get("type") == "table"]
+    problems += [Problem("invalid_attachments", step(at, index), "only_one_table_allowed") for index in tables[1:]]
     return problems
 
 
@@ -227,9 +231,7 @@ def _repeated_actions(block: Json, at: str, findings: Findings) -> None:
         if not isinstance(action_id, str) or not action_id:
             continue
         if action_id in seen:
-            findings.add(
-                f"{at}{pointer}/action_id", f'`action_id` "{action_id}" already exists for another element'
-            )
+            findings.add(f"{at}{pointer}/action_id", f'`action_id` "{action_id}" already exists for another element')
         seen.add(action_id)
 
 
@@ -253,9 +255,7 @@ def _modal_only(blocks: list[tuple[str, Json]], findings: Findings) -> None:
 
 
 def _too_much_markdown(blocks: list[Any]) -> list[Problem]:
-    texts = [
-        block.get("text") for block in blocks if isinstance(block, dict) and block.get("type") == "markdown"
-    ]
+    texts = [block.get("text") for block in blocks if isinstance(block, dict) and block.get("type") == "markdown"]
     total = sum(len(text) for text in texts if isinstance(text, str))
     if len(texts) > 1 and total > MARKDOWN:
         message = f"markdown blocks must be less than {MARKDOWN + 1} characters in all"
