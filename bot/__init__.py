@@ -1,1 +1,3 @@
 """Baton: mentoring in Slack."""
+
+__version__ = "0.1.0"

@@ -258,13 +258,9 @@ FUNCTIONS: dict[Function, FunctionEntry] = {
 
 AIMS: dict[Aim, Entry] = {
     Aim.PROMOTION: Entry("Get promoted", "Information and backing for the next step up."),
-    Aim.CAREER_CHANGE: Entry(
-        "Learn new skills or change role", "New skills, or a way into a different kind of work."
-    ),
+    Aim.CAREER_CHANGE: Entry("Learn new skills or change role", "New skills, or a way into a different kind of work."),
     Aim.INTERPERSONAL: Entry("Work better with people", "Listening, feedback, conflict, influence."),
-    Aim.NEW_SKILL: Entry(
-        "Learn a technology or a single skill", "One technology or one other skill, in depth."
-    ),
+    Aim.NEW_SKILL: Entry("Learn a technology or a single skill", "One technology or one other skill, in depth."),
     Aim.MANAGEMENT: Entry("Find a way into management", "Find out whether leading is for you, and begin."),
 }
 
@@ -328,9 +324,7 @@ RESPONSIBILITIES: dict[Responsibility, Entry] = {
     Responsibility.PLAN: Entry("Plan", "We make a plan together and keep it up to date."),
     Responsibility.INITIATIVE: Entry("Initiative", "The mentee takes the first step, and the next one."),
     Responsibility.FOLLOW_THROUGH: Entry("Follow-through", "We do what we said we would do."),
-    Responsibility.TAKE_PART: Entry(
-        "Taking part", "We come prepared, ask, and use the help that is offered."
-    ),
+    Responsibility.TAKE_PART: Entry("Taking part", "We come prepared, ask, and use the help that is offered."),
     Responsibility.CONFIDENTIALITY: Entry("Confidentiality", "What we say to each other stays between us."),
 }
 

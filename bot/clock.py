@@ -57,9 +57,7 @@ class RemoteClock:
             SettingsError: the URL is not a loopback address.
         """
         if httpx.URL(self.url).host not in {"127.0.0.1", "localhost", "::1"}:
-            raise SettingsError(
-                "BATON_CLOCK_URL must point to this machine (127.0.0.1); leave it empty for real time."
-            )
+            raise SettingsError("BATON_CLOCK_URL must point to this machine (127.0.0.1); leave it empty for real time.")
 
     def now(self) -> datetime:
         """Return the workspace's present instant, in UTC.
@@ -71,9 +69,7 @@ class RemoteClock:
             try:
                 answer = httpx.get(self.url, timeout=5, trust_env=False).raise_for_status().json()
             except (httpx.HTTPError, ValueError) as error:
-                raise SettingsError(
-                    f"BATON_CLOCK_URL does not answer ({error}); is the sandbox running?"
-                ) from error
+                raise SettingsError(f"BATON_CLOCK_URL does not answer ({error}); is the sandbox running?") from error
             self._offset = timedelta(seconds=float(answer["offset_seconds"]))
             self._asked_at = time.monotonic()
         return datetime.now(UTC) + self._offset

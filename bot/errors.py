@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class BatonError(Exception):
-    """Base of all errors that Baton raises on purpose. Its text is one plain sentence for whoever meets it."""
+    """Base of all errors that Baton raises on purpose. Its text is one plain sentence for its reader."""
 
 
 class SettingsError(BatonError):

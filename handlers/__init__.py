@@ -1,1 +1,14 @@
-"""What Slack tells Baton."""
+"""What Slack tells Baton. Every id that Slack may send is bound in `register`, one module a feature."""
+
+from slack_bolt import App
+
+from handlers import errors, goals, home, middleware
+from handlers.desk import Desk
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Bind all handlers to the app."""
+    bolt.use(middleware.recorder(desk))
+    bolt.error(errors.explain)
+    for feature in (home, goals):
+        feature.register(bolt)

@@ -1,0 +1,169 @@
+"""The composition root: the only place where the parts of Baton are wired together."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlmodel import select
+
+import handlers
+from bot import __version__
+from bot.clock import Clock
+from bot.config import Settings
+from bot.db.engine import Database
+from bot.db.tables import Heartbeat, Workspace
+from bot.delivery.directory import fill_in_strangers, sync_people
+from bot.delivery.kinds import all_kinds
+from bot.delivery.sender import Sender
+from bot.delivery.slack import Postman, make_client
+from bot.errors import SettingsError
+from bot.services import inbound, people
+from handlers.desk import Desk
+from scheduling.calendar import all_ticks
+from scheduling.runner import make_scheduler
+from scheduling.ticks import Ticks
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who Baton is in the workspace whose token it holds."""
+
+    workspace_id: int
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+
+
+class Baton:
+    """The whole bot. `start()` and `stop()` it, or move it through time with `settle` and `next_due`."""
+
+    def __init__(self, settings: Settings, clock: Clock, database: Database, client: WebClient, me: Identity) -> None:
+        self.settings, self.clock, self.database, self.client, self.me = settings, clock, database, client, me
+        postman = Postman(client)
+        self.sender = Sender(database, clock, all_kinds(), lambda _: postman, threads=settings.baton_sender_threads)
+        self.ticks = Ticks(database, all_ticks())
+        self.listeners = ThreadPoolExecutor(settings.baton_listener_threads, thread_name_prefix="listener")
+        self.bolt = self._make_bolt()
+        self._ticking = threading.Lock()
+        self._scheduler = make_scheduler(self.tick, settings.baton_tick_seconds)
+
+    def _make_bolt(self) -> App:
+        me, token = self.me, self.settings.slack_bot_token.get_secret_value()
+
+        def authorize() -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=None, team_id=me.team_id, bot_token=token, bot_id=me.bot_id, bot_user_id=me.bot_user_id
+            )
+
+        bolt = App(
+            client=self.client,
+            signing_secret=self.settings.slack_signing_secret.get_secret_value() or None,
+            # A function of our own, since Bolt drops the token where the environment holds OAuth settings.
+            authorize=authorize,
+            listener_executor=self.listeners,
+        )
+        handlers.register(bolt, Desk(self.database, self.clock, self.sender.wake))
+        return bolt
+
+    def start(self) -> None:
+        """Begin to tick and to send. Listening to Slack is the caller's choice of Socket Mode or HTTP."""
+        self.tick()
+        self.sender.start()
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop claiming, finish what is under way, end all threads."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self.sender.stop()
+        self.listeners.shutdown(wait=False, cancel_futures=True)
+        self.database.close()
+
+    def tick(self) -> None:
+        """Look once at everything that may be due, and write down that somebody looked."""
+        with self._ticking:
+            now = self.clock.now()
+            self._mirror_people(now)
+            self._take_up_cut_off_events(now)
+            self.ticks.run(now)
+            with self.database.writing() as session:
+                session.merge(Heartbeat(process=self.sender.owner, beat_at=now, version=__version__))
+        self.sender.wake()
+
+    def settle(self) -> None:
+        """Do and send everything that is due now, and return when it is done."""
+        self.tick()
+        while self.sender.drain():
+            self.tick()
+
+    def next_due(self) -> datetime | None:
+        """Return the next instant at which something will happen by itself; None when nothing will."""
+        dues = [due for due in (self.ticks.next_due(), self.sender.next_due()) if due is not None]
+        return min(dues, default=None)
+
+    def run_until(self, target: datetime, jump: Callable[[datetime], None]) -> None:
+        """Live through everything due up to `target`, in order; `jump` sets the clock."""
+        self.settle()
+        while (due := self.next_due()) is not None and due <= target:
+            jump(max(due, self.clock.now()))
+            self.settle()
+        jump(target)
+        self.settle()
+
+    def _mirror_people(self, now: datetime) -> None:
+        with self.database.reading() as session:
+            workspace = session.exec(select(Workspace).where(Workspace.id == self.me.workspace_id)).one()
+        try:
+            if workspace.people_synced_at is None or (now - workspace.people_synced_at).days >= 1:
+                count = sync_people(self.database, self.client, self.me.workspace_id, self.clock)
+                _log.info("mirrored %s people", count)
+            fill_in_strangers(self.database, self.client, self.me.workspace_id)
+        except (SlackApiError, SlackClientError, OSError) as error:
+            _log.warning("people could not be mirrored now: %s", type(error).__name__)
+
+    def _take_up_cut_off_events(self, now: datetime) -> None:
+        with self.database.reading(self.me.workspace_id) as session:
+            payloads = inbound.cut_off(session, now=now)
+        for payload in payloads:
+            body: dict[str, Any] = json.loads(payload)
+            self.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
+
+
+def create_app(settings: Settings, clock: Clock) -> Baton:
+    """Wire Baton for one workspace: check the token, know the workspace, mirror its people.
+
+    Raises:
+        SettingsError: a token is missing or refused, or Slack cannot be reached; one line says so.
+    """
+    settings.require_tokens()
+    client = make_client(settings)
+    who = _who_am_i(client)
+    database = Database(settings.database_url, pool_size=settings.baton_listener_threads + 32)
+    with database.writing() as session:
+        workspace = people.ensure_workspace(
+            session, str(who["team_id"]), name=str(who.get("team") or ""), bot_user_id=str(who["user_id"])
+        )
+    me = Identity(workspace.id, str(who["team_id"]), str(who["user_id"]), str(who.get("bot_id") or ""))
+    return Baton(settings, clock, database, client, me)
+
+
+def _who_am_i(client: WebClient) -> dict[str, Any]:
+    try:
+        answer = client.auth_test().data
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise SettingsError(f"Slack does not accept SLACK_BOT_TOKEN ({code}); install the app again.") from error
+    except (SlackClientError, OSError) as error:
+        raise SettingsError(f"Slack cannot be reached at {client.base_url} ({error}).") from error
+    return dict(answer) if isinstance(answer, dict) else {}

@@ -1,0 +1,109 @@
+"""Engines and transactions for SQLite and PostgreSQL, behind one door."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session
+
+from bot.db.scope import confine_to_workspace
+from bot.errors import SettingsError
+
+#: Seconds that ticks and the sender wait for a locked database.
+PATIENT = 30.0
+#: Seconds that an inbound handler waits; Slack gives up on an ack after three.
+INBOUND = 1.5
+
+
+class Database:
+    """One database and the only two ways to use it: `reading()` and `writing()`.
+
+    Neither may span a call to Slack. SQLite's writers queue in this process first: without that queue the
+    longest wait under ten writers was thirteen times as long, since SQLite polls its lock.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 96) -> None:
+        try:
+            self.url = sa.make_url(url)
+        except ArgumentError as error:
+            raise SettingsError(
+                "DATABASE_URL cannot be read; write sqlite:///baton.db or postgresql+psycopg://user:password@host/name."
+            ) from error
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
+            raise SettingsError("DATABASE_URL must begin with sqlite:// or postgresql+psycopg://.")
+        if not self.is_sqlite and self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.engine = self._sqlite(pool_size) if self.is_sqlite else self._postgres(pool_size)
+        self._writers = threading.Lock()
+
+    def _sqlite(self, pool_size: int) -> sa.Engine:
+        engine = sa.create_engine(
+            self.url,
+            poolclass=sa.QueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            connect_args={"check_same_thread": False},
+        )
+
+        @sa.event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _: Any) -> None:
+            # Without this the driver opens transactions by itself, late, and loses concurrent updates.
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            options = connection.get_execution_options()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options.get('patience', PATIENT) * 1000)}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+        return engine
+
+    def _postgres(self, pool_size: int) -> sa.Engine:
+        engine = sa.create_engine(self.url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+
+        @sa.event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            patience = connection.get_execution_options().get("patience", PATIENT)
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+
+        return engine
+
+    @contextmanager
+    def reading(self, workspace_id: int | None = None, *, patience: float = PATIENT) -> Iterator[Session]:
+        """Open a transaction that only reads. Scoped tables need the workspace."""
+        with self._session(workspace_id, writes=False, patience=patience) as session:
+            yield session
+
+    @contextmanager
+    def writing(self, workspace_id: int | None = None, *, patience: float = PATIENT) -> Iterator[Session]:
+        """Open a transaction that writes; commits when the block ends well, else rolls back.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: the database stayed locked for `patience` seconds.
+        """
+        if self.is_sqlite and not self._writers.acquire(timeout=patience):
+            raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("another writer of this process is not done"))
+        try:
+            with self._session(workspace_id, writes=True, patience=patience) as session:
+                yield session
+                session.commit()
+        finally:
+            if self.is_sqlite:
+                self._writers.release()
+
+    @contextmanager
+    def _session(self, workspace_id: int | None, *, writes: bool, patience: float) -> Iterator[Session]:
+        bind = self.engine.execution_options(writes=writes, patience=patience)
+        with Session(bind, expire_on_commit=False, info={"workspace_id": workspace_id}) as session:
+            confine_to_workspace(session)
+            yield session
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        self.engine.dispose()

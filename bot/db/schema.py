@@ -1,0 +1,121 @@
+"""Brings a database to this version's schema, or says in one line why not."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import SQLModel
+
+from bot.db.engine import Database
+from bot.errors import SchemaError
+
+#: Any constant will do, as long as all processes of Baton use the same.
+_ADVISORY_LOCK = 0xBA70
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """Return the revision that this version of Baton needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise SchemaError("This installation of Baton carries no migrations; install it again.")
+    return head
+
+
+def current(database: Database) -> str | None:
+    """Return the database's revision, None where it is empty.
+
+    Raises:
+        SchemaError: it cannot be reached, or is damaged.
+    """
+    try:
+        with database.engine.connect() as connection:
+            if database.is_sqlite:
+                verdict = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+                if verdict != "ok":
+                    raise SchemaError("The database is damaged; restore a backup with `baton restore`.")
+            return MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise SchemaError(_one_line(database, error)) from error
+
+
+def _one_line(database: Database, error: DatabaseError) -> str:
+    where = database.url.render_as_string(hide_password=True)
+    cause = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    return f"The database {where} cannot be used: {cause}."
+
+
+def migrate(database: Database, *, now: datetime) -> str:
+    """Bring the schema up to date; a no-op where it is. Returns what was done, in one line.
+
+    An SQLite file is copied beside itself before it is changed; on PostgreSQL an advisory lock makes several
+    starting processes take turns.
+
+    Raises:
+        SchemaError: the schema is newer than this version, or the database is damaged or out of reach.
+    """
+    target = newest()
+    before = current(database)
+    if before == target:
+        return "The database is up to date."
+    if before is not None and before not in {
+        s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
+        raise SchemaError(
+            f"The database has schema {before}, which is newer than this version of Baton knows ({target}). Update Baton."
+        )
+    backup = _backup_beside(database, now) if before is not None else None
+    try:
+        with database.engine.execution_options(writes=True).connect() as connection:
+            if not database.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_lock(_ADVISORY_LOCK)))
+                connection.commit()
+            try:
+                command.upgrade(_config(connection), "head")
+                connection.commit()
+            finally:
+                if not database.is_sqlite:
+                    connection.rollback()
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(_ADVISORY_LOCK)))
+                    connection.commit()
+    except DatabaseError as error:
+        raise SchemaError(_one_line(database, error)) from error
+    note = f" The old file is kept as {backup}." if backup else ""
+    return f"The database was brought to schema {target}.{note}"
+
+
+def _backup_beside(database: Database, now: datetime) -> str | None:
+    path = database.url.database
+    if not database.is_sqlite or not path or path == ":memory:":
+        return None
+    copy = f"{path}.backup-{now:%Y%m%dT%H%M%S}"
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def differences(database: Database) -> list[str]:
+    """Return what the tables have that the migrations do not make, one line each; empty when in step."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(change) for change in compare_metadata(context, SQLModel.metadata)]
+
+
+def write_migration(database: Database, message: str, revision: str) -> None:
+    """Write the migration that brings the migrated `database` in step with the tables."""
+    with database.engine.execution_options(writes=True).connect() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=revision)

@@ -1,0 +1,27 @@
+"""What arrived from Slack."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.db.tables.base import Scoped, due_index, within_workspace
+from bot.db.types import instant, words
+
+
+class Inbound(Scoped, table=True):
+    """One delivery from Slack, recorded before it is acknowledged.
+
+    Only an event keeps its payload, and only until it is processed: nobody but Slack can repeat it. A command
+    or a submission is repeated by the person.
+    """
+
+    __tablename__ = "inbound"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "key"),
+        due_index("inbound", "received_at", "processed_at IS NULL"),
+    )
+
+    key: str
+    payload: str | None = words(default=None)
+    received_at: datetime = instant()
+    processed_at: datetime | None = instant(optional=True)

@@ -1,0 +1,82 @@
+"""What is to be told to Slack, and what was."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.types import codes, instant
+from bot.db.types import key as key_column
+from bot.forms.states import Action, OutboxState, RecipientKind
+
+
+class Outbox(Scoped, table=True):
+    """One message to one recipient: a kind and ids, never text. It is rendered when it is sent."""
+
+    __tablename__ = "outbox"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "key"),
+        belongs_to("person", "person_id"),
+        due_index("outbox", "due_at", "state IN ('due', 'leased', 'unknown')"),
+        sa.Index("ix_outbox_recipient", "workspace_id", "recipient", "state"),
+        sa.Index("ix_outbox_sent", "workspace_id", "person_id", "sent_at"),
+    )
+
+    key: str
+    recipient_kind: RecipientKind = key_column(RecipientKind)
+    #: Person id, Slack channel id, or comma-separated person ids, by `recipient_kind`.
+    recipient: str
+    #: The person, where there is just one.
+    person_id: int | None = None
+    kind: str
+    subject_id: int | None = None
+    params: dict[str, Any] = codes(dict)
+    action: Action = key_column(Action, Action.POST)
+    #: Answer in the thread of this message.
+    thread_ts: str | None = None
+    #: Counts towards the two unasked messages in seven days.
+    unasked: bool = False
+    due_at: datetime = instant()
+    not_after: datetime | None = instant(optional=True)
+    state: OutboxState = key_column(OutboxState, OutboxState.DUE)
+    #: Why it was skipped, or Slack's error code; never text of a person.
+    reason: str | None = None
+    owner: str | None = None
+    lease_until: datetime | None = instant(optional=True)
+    attempt: int = 0
+    #: The opaque marker that travels with the message, to find it again after a lost answer.
+    marker: str = Field(default="")
+    #: When a message of unknown fate was first missed in the history; it takes two looks to send again.
+    missed_at: datetime | None = instant(optional=True)
+    created_at: datetime = instant()
+    sent_at: datetime | None = instant(optional=True)
+
+
+class Message(Scoped, table=True):
+    """A message that Slack holds, so that a later click or change can find and update it."""
+
+    __tablename__ = "message"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "channel_id", "ts"),
+        sa.Index("ix_message_subject", "workspace_id", "kind", "subject_id"),
+    )
+
+    channel_id: str
+    ts: str
+    kind: str
+    subject_id: int | None = None
+    person_id: int | None = None
+    params: dict[str, Any] = codes(dict)
+    sent_at: datetime = instant()
+
+
+class Pace(Scoped, table=True):
+    """Until when a channel, a method or the whole workspace must rest; Slack said so, for every process."""
+
+    __tablename__ = "pace"
+    __table_args__ = within_workspace(sa.UniqueConstraint("workspace_id", "lane"))
+
+    lane: str
+    rest_until: datetime = instant()

@@ -1,0 +1,51 @@
+"""Mentoring relationships and their members."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.catalogue import Kind
+from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.types import codes, instant, key
+from bot.forms.states import RelationshipState, Role
+
+
+class Relationship(Scoped, table=True):
+    """A mentor and a mentee, or peers, who work together for a term."""
+
+    __tablename__ = "relationship"
+    __table_args__ = within_workspace(
+        belongs_to("programme", "programme_id"),
+        belongs_to("round", "round_id"),
+        belongs_to("goal", "goal_id"),
+    )
+
+    programme_id: int | None = None
+    round_id: int | None = None
+    goal_id: int | None = None
+    kind: Kind = key(Kind)
+    state: RelationshipState = key(RelationshipState, RelationshipState.ACTIVE)
+    started_at: datetime = instant()
+    ends_at: datetime = instant()
+    reasons: list[dict[str, Any]] = codes()
+    #: The group DM that introduced them, once it is open.
+    group_channel_id: str | None = None
+
+
+class Member(Scoped, table=True):
+    """A person's part in a relationship."""
+
+    __tablename__ = "member"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "relationship_id", "person_id"),
+        belongs_to("relationship", "relationship_id"),
+        belongs_to("person", "person_id"),
+        sa.Index("ix_member_person", "workspace_id", "person_id"),
+        due_index("member", "next_checkin_at", "next_checkin_at IS NOT NULL"),
+    )
+
+    relationship_id: int
+    person_id: int
+    role: Role = key(Role)
+    next_checkin_at: datetime | None = instant(optional=True)

@@ -1,0 +1,23 @@
+"""Messages about goals."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from bot.db.tables import Goal, Outbox
+from bot.delivery.kinds.base import MessageKind
+from bot.forms.goals import GoalCard
+from bot.forms.outbox import NotWanted
+from bot.services import goals
+from bot.views.goals import goal_saved
+
+
+def _load_saved(session: Session, row: Outbox, now: datetime) -> GoalCard:
+    del now
+    goal = session.exec(select(Goal).where(Goal.id == row.subject_id)).first()
+    if goal is None:
+        raise NotWanted("goal_gone")
+    return goals.card(goal)
+
+
+KINDS = [MessageKind("goals.saved", _load_saved, goal_saved)]

@@ -1,0 +1,122 @@
+"""Writing down what became of claimed rows. Fenced: only the lease that made an attempt may record it."""
+
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.db.scope import ALL_WORKSPACES
+from bot.db.tables import Message, Outbox, Pace
+from bot.delivery.claims import SETTLE
+from bot.delivery.kinds.base import Kinds
+from bot.delivery.outcomes import Fate, Outcome
+from bot.forms.states import Action, OutboxState
+
+#: A message that Slack's troubles kept back for this long is given up, visibly.
+GIVE_UP_AFTER = timedelta(days=2)
+_LONGEST_BACKOFF = 300.0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at one claimed row, as it stood when it was claimed."""
+
+    row: Outbox
+    outcome: Outcome
+
+
+def backoff(attempt: int, jitter: random.Random) -> timedelta:
+    """Return how long to wait after the given attempt: doubling, at most five minutes, spread by half."""
+    return timedelta(seconds=min(_LONGEST_BACKOFF, 2.0**attempt) * jitter.uniform(0.75, 1.25))
+
+
+def record(
+    session: Session, attempts: Iterable[Attempt], kinds: Kinds, *, now: datetime, jitter: random.Random
+) -> None:
+    """Write the outcomes of a batch, in one transaction of the caller's."""
+    by_id = {attempt.row.id: attempt for attempt in attempts}
+    query = (
+        select(Outbox)
+        .where(col(Outbox.id).in_(by_id))
+        .with_for_update()
+        .execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)
+    )
+    for row in session.exec(query):
+        attempt = by_id[row.id]
+        ours = row.owner == attempt.row.owner and row.attempt == attempt.row.attempt
+        # A lease that ran out meanwhile made the row unknown; knowing better is welcome, a later owner is not disturbed.
+        if ours and row.state in (OutboxState.LEASED, OutboxState.UNKNOWN):
+            _apply(session, row, attempt.outcome, kinds, now, jitter)
+
+
+def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: datetime, jitter: random.Random) -> None:
+    row.owner, row.lease_until, row.reason = None, None, outcome.code or None
+    match outcome.fate:
+        case Fate.SENT:
+            mark_sent(session, row, outcome.channel, outcome.ts, kinds, now)
+        case Fate.PACED:
+            row.state, row.due_at = OutboxState.DUE, now + timedelta(seconds=outcome.retry_after)
+            rest(session, row.workspace_id, "workspace", row.due_at)
+        case Fate.RETRY:
+            late = now - row.created_at > GIVE_UP_AFTER
+            row.state, row.due_at = (
+                (OutboxState.DEAD if late else OutboxState.DUE),
+                now + backoff(row.attempt, jitter),
+            )
+        case Fate.REFUSED:
+            row.state = OutboxState.DEAD
+            if row.kind in kinds and (follow := kinds[row.kind].on_dead) is not None:
+                with _within(session, row.workspace_id):
+                    follow(session, row, outcome.code, now)
+        case Fate.UNKNOWN if row.action is not Action.POST:
+            # Updating and publishing twice shows the same thing.
+            row.state, row.due_at = OutboxState.DUE, now + backoff(row.attempt, jitter)
+        case Fate.UNKNOWN:
+            row.state, row.due_at, row.missed_at = OutboxState.UNKNOWN, now + SETTLE, None
+
+
+@contextmanager
+def _within(session: Session, workspace_id: int) -> Iterator[None]:
+    """Confine what a kind writes to the row's workspace; recording itself serves all of them."""
+    session.flush()
+    session.info["workspace_id"] = workspace_id
+    try:
+        yield
+        session.flush()
+    finally:
+        session.info["workspace_id"] = None
+
+
+def mark_sent(session: Session, row: Outbox, channel: str, ts: str, kinds: Kinds, now: datetime) -> None:
+    """Record that Slack holds the message, so that later clicks and changes find it."""
+    row.state, row.sent_at, row.reason = OutboxState.SENT, now, None
+    if row.action is not Action.POST or not ts:
+        return
+    session.add(
+        Message(
+            workspace_id=row.workspace_id,
+            channel_id=channel,
+            ts=ts,
+            kind=row.kind,
+            subject_id=row.subject_id,
+            person_id=row.person_id,
+            params=row.params,
+            sent_at=now,
+        )
+    )
+    if row.kind in kinds and (follow := kinds[row.kind].on_sent) is not None:
+        with _within(session, row.workspace_id):
+            follow(session, row, channel)
+
+
+def rest(session: Session, workspace_id: int, lane: str, until: datetime) -> None:
+    """Make a lane rest for every process; a longer rest that stands already stays."""
+    query = select(Pace).where(Pace.workspace_id == workspace_id, Pace.lane == lane)
+    pace = session.exec(query.execution_options(**{ALL_WORKSPACES: True})).first()
+    if pace is None:
+        session.add(Pace(workspace_id=workspace_id, lane=lane, rest_until=until))
+    elif pace.rest_until < until:
+        pace.rest_until = until

@@ -1,0 +1,58 @@
+"""From a claimed row to a parcel: loaded from current data, so that erased words are never sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.db.tables import Outbox, Person
+from bot.delivery.kinds.base import Kinds
+from bot.delivery.slack import Parcel
+from bot.forms.outbox import NotWanted
+from bot.forms.states import Action, RecipientKind
+from bot.views.message import Message
+
+
+@dataclass(frozen=True)
+class Skip:
+    """The message is not sent, and why (a code)."""
+
+    code: str
+
+
+def render(session: Session, row: Outbox, kinds: Kinds, *, now: datetime) -> Parcel | Skip:
+    """Make the parcel for one row, in a session of the row's workspace; changes nothing."""
+    if row.kind not in kinds:
+        return Skip("unknown_kind")
+    kind = kinds[row.kind]
+    try:
+        users = _users(session, row)
+        content = kind.view(kind.load(session, row, now))
+    except NotWanted as verdict:
+        return Skip(verdict.code)
+    if isinstance(content, Message):
+        payload = content.payload()
+    else:
+        payload = content.to_dict()
+    if row.action is Action.UPDATE:
+        channel, _, ts = row.params.get("message", "").partition("/")
+        return Parcel(row.action, row.marker, payload, channel=channel, ts=ts)
+    # A DM is addressed by the person's id, which needs no opening first.
+    single = row.recipient_kind is RecipientKind.PERSON
+    channel = users[0] if single else row.recipient if row.recipient_kind is RecipientKind.CHANNEL else ""
+    return Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts)
+
+
+def _users(session: Session, row: Outbox) -> tuple[str, ...]:
+    """Return the Slack ids of the recipients.
+
+    Raises:
+        NotWanted: somebody is gone from Slack.
+    """
+    if row.recipient_kind is RecipientKind.CHANNEL:
+        return ()
+    ids = [int(part) for part in row.recipient.split(",")]
+    people = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
+    if len(people) != len(ids) or any(person.is_deleted for person in people):
+        raise NotWanted("person_gone")
+    return tuple(person.slack_user_id for person in people)

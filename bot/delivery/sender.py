@@ -1,0 +1,224 @@
+"""The one sender of a process: claims, renders, hands over to Slack, and records."""
+
+import logging
+import random
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from slack_sdk.errors import SlackObjectFormationError
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.db.engine import Database
+from bot.db.scope import ALL_WORKSPACES
+from bot.db.tables import Outbox, Person
+from bot.delivery.claims import LEASE, SETTLE, claim, earliest_due
+from bot.delivery.kinds.base import Kinds
+from bot.delivery.outcomes import Fate, Outcome, judge
+from bot.delivery.records import Attempt, mark_sent, record
+from bot.delivery.rendering import Skip, render
+from bot.delivery.slack import Parcel, Postman
+from bot.forms.states import OutboxState, RecipientKind
+
+_log = logging.getLogger(__name__)
+
+#: Between the two looks that it takes before a message of unknown fate is sent again.
+SECOND_LOOK = timedelta(seconds=30)
+_IDLE_SECONDS = 5.0
+
+
+@dataclass
+class _Ready:
+    row: Outbox
+    parcel: Parcel
+
+
+class Sender:
+    """Sends what is due, in batches.
+
+    `postman_for` gives the postman of a workspace. `wake()` is cheap and may be called after every commit.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        kinds: Kinds,
+        postman_for: Callable[[int], Postman],
+        *,
+        threads: int = 8,
+    ) -> None:
+        self._database, self._clock, self._kinds, self._postman_for = database, clock, kinds, postman_for
+        self._threads = threads
+        #: Names this process in leases and in the heartbeat.
+        self.owner = secrets.token_hex(8)
+        self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
+        self._draining = threading.Lock()
+        self._wakeup = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="sender")
+
+    def start(self) -> None:
+        """Send from now on, in a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name="sender-loop", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at once whether something is due."""
+        self._wakeup.set()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Claim nothing more, finish what is under way, and end; leases that remain run out by themselves."""
+        self._stopping.set()
+        self._wakeup.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def next_due(self) -> datetime | None:
+        """Return when the outbox next needs attention."""
+        with self._database.reading() as session:
+            return earliest_due(session)
+
+    def drain(self) -> int:
+        """Send everything that is due now; returns how many rows were looked at."""
+        total = 0
+        with self._draining:
+            while not self._stopping.is_set():
+                done = self._send_batch() + self._look_for_lost()
+                total += done
+                if not done:
+                    break
+        return total
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            # Cleared before looking: a wake-up that comes while draining is seen afterwards.
+            self._wakeup.clear()
+            try:
+                self.drain()
+                due = self.next_due()
+            except DatabaseError:
+                # Locked, full or gone for a while: nothing is lost, it is all still due.
+                _log.exception("the outbox cannot be used at present")
+                due = None
+            wait = _IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
+            self._wakeup.wait(min(_IDLE_SECONDS, max(0.02, wait)))
+
+    def _send_batch(self) -> int:
+        now = self._clock.now()
+        with self._database.writing() as session:
+            rows = claim(session, owner=self.owner, now=now, limit=self._threads * 8)
+        if not rows:
+            return 0
+        attempts: list[Attempt] = []
+        for workspace_id in {row.workspace_id for row in rows}:
+            mine = [row for row in rows if row.workspace_id == workspace_id]
+            ready, skipped = self._render(workspace_id, mine, now)
+            self._skip(skipped)
+            postman = self._postman_for(workspace_id)
+            attempts += self._pool.map(lambda r, postman=postman: self._attempt(postman, r), ready)
+        with self._database.writing() as session:
+            record(session, attempts, self._kinds, now=self._clock.now(), jitter=self._jitter)
+        return len(rows)
+
+    def _render(
+        self, workspace_id: int, rows: Iterable[Outbox], now: datetime
+    ) -> tuple[list[_Ready], list[tuple[Outbox, Skip]]]:
+        ready, skipped = [], []
+        with self._database.reading(workspace_id) as session:
+            for row in rows:
+                try:
+                    result = render(session, row, self._kinds, now=now)
+                except SlackObjectFormationError:
+                    _log.exception("message kind %s builds what Slack does not take", row.kind)
+                    result = Skip("does_not_fit")
+                if isinstance(result, Skip):
+                    skipped.append((row, result))
+                else:
+                    ready.append(_Ready(row, result))
+        return ready, skipped
+
+    def _attempt(self, postman: Postman, ready: _Ready) -> Attempt:
+        lease = ready.row.lease_until
+        if self._stopping.is_set() or lease is None or self._clock.now() >= lease - LEASE / 4:
+            # Too late to be sure that the lease outlives the call: leave it, certainly unsent.
+            return Attempt(ready.row, Outcome(Fate.RETRY, "lease_ran_out"))
+        outcome = postman.deliver(ready.parcel)
+        if outcome.fate is not Fate.SENT:
+            _log.warning("%s to outbox row %s: %s %s", ready.row.kind, ready.row.id, outcome.fate, outcome.code)
+        return Attempt(ready.row, outcome)
+
+    def _skip(self, skipped: Iterable[tuple[Outbox, Skip]]) -> None:
+        verdicts = {row.id: (row, skip) for row, skip in skipped}
+        if not verdicts:
+            return
+        with self._database.writing() as session:
+            for row_id, (claimed, skip) in verdicts.items():
+                session.execute(
+                    sa.update(Outbox)
+                    .where(col(Outbox.id) == row_id, col(Outbox.owner) == claimed.owner)
+                    .where(col(Outbox.attempt) == claimed.attempt, col(Outbox.state) == OutboxState.LEASED)
+                    .values(state=OutboxState.SKIPPED, reason=skip.code, owner=None, lease_until=None)
+                    .execution_options(synchronize_session=False, **{ALL_WORKSPACES: True})
+                )
+
+    def _look_for_lost(self) -> int:
+        now = self._clock.now()
+        with self._database.reading() as session:
+            lost = _lost(session, now)
+        for row, slack_user_id in lost:
+            self._settle(row, slack_user_id)
+        return len(lost)
+
+    def _settle(self, row: Outbox, slack_user_id: str | None) -> None:
+        """Decide about one message of unknown fate: found, absent twice (then due again), or not to be known."""
+        found, error = None, None
+        if slack_user_id is not None:
+            since = (row.created_at - SETTLE).timestamp()
+            try:
+                found = self._postman_for(row.workspace_id).find(slack_user_id, row.marker, since)
+            except Exception as trouble:  # noqa: BLE001 - judge() sorts them and raises what it does not know
+                error = judge(trouble)
+        with self._database.writing() as session:
+            query = select(Outbox).where(col(Outbox.id) == row.id, col(Outbox.state) == OutboxState.UNKNOWN)
+            current = session.exec(query.with_for_update().execution_options(**{ALL_WORKSPACES: True})).first()
+            now = self._clock.now()
+            if current is None or current.attempt != row.attempt:
+                return
+            if slack_user_id is None:
+                # Baton may not read channels or group DMs: better once too few than twice.
+                current.state, current.reason = OutboxState.DEAD, "fate_unknown"
+            elif error is not None:
+                current.due_at = now + max(SECOND_LOOK, timedelta(seconds=error.retry_after))
+            elif found is not None:
+                mark_sent(session, current, *found, self._kinds, now)
+            elif current.missed_at is None:
+                current.missed_at, current.due_at = now, now + SECOND_LOOK
+            else:
+                current.state, current.due_at, current.missed_at = OutboxState.DUE, now, None
+
+
+def _lost(session: Session, now: datetime) -> list[tuple[Outbox, str | None]]:
+    query = (
+        select(Outbox)
+        .where(col(Outbox.state) == OutboxState.UNKNOWN, col(Outbox.due_at) <= now)
+        .order_by(col(Outbox.due_at))
+        .limit(20)
+        .execution_options(**{ALL_WORKSPACES: True})
+    )
+    lost = []
+    for row in session.exec(query):
+        person = None
+        if row.recipient_kind is RecipientKind.PERSON:
+            by_id = select(Person).where(Person.id == row.person_id).execution_options(**{ALL_WORKSPACES: True})
+            person = session.exec(by_id).first()
+        lost.append((row, person.slack_user_id if person else None))
+    return lost

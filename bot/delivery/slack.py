@@ -1,0 +1,99 @@
+"""The calls that tell Slack something, and nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.config import Settings
+from bot.delivery.outcomes import Fate, Outcome, judge
+from bot.forms.states import Action
+
+#: The type under which the opaque marker travels with each message.
+METADATA_TYPE = "baton"
+#: History pages to look through for a message of unknown fate, and messages on each.
+_PAGES, _PAGE = 3, 100
+
+
+def make_client(settings: Settings, token: str | None = None) -> WebClient:
+    """Return a client that never resends by itself: with slack_sdk's defaults a lost answer posts twice."""
+    return WebClient(
+        token=token or settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=10,
+        retry_handlers=[],
+    )
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A rendered message on its way: where to, what, and the marker by which it can be found again."""
+
+    action: Action
+    marker: str
+    payload: dict[str, Any]
+    channel: str = ""
+    users: tuple[str, ...] = ()
+    ts: str = ""
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Postman:
+    """Hands parcels to Slack, one call (for a new group DM two) each."""
+
+    client: WebClient
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        """Make the attempt and tell what it came to; never raises for what Slack or the network did."""
+        try:
+            match parcel.action:
+                case Action.POST:
+                    return self._post(parcel)
+                case Action.UPDATE:
+                    self.client.chat_update(channel=parcel.channel, ts=parcel.ts, **parcel.payload)
+                    return Outcome(Fate.SENT, channel=parcel.channel, ts=parcel.ts)
+                case Action.HOME:
+                    self.client.views_publish(user_id=parcel.users[0], view=parcel.payload)
+                    return Outcome(Fate.SENT)
+        except Exception as error:  # noqa: BLE001 - judge() sorts them and raises what it does not know
+            return judge(error)
+
+    def _post(self, parcel: Parcel) -> Outcome:
+        channel = parcel.channel
+        if not channel:
+            try:
+                channel = str(self.client.conversations_open(users=list(parcel.users))["channel"]["id"])
+            except Exception as error:  # noqa: BLE001 - as above
+                outcome = judge(error)
+                # Opening is idempotent: whatever happened to it, no message was sent.
+                return Outcome(Fate.RETRY, outcome.code) if outcome.fate is Fate.UNKNOWN else outcome
+        answer = self.client.chat_postMessage(
+            channel=channel,
+            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": parcel.marker}},
+            unfurl_links=False,
+            unfurl_media=False,
+            thread_ts=parcel.thread_ts,
+            **parcel.payload,
+        )
+        return Outcome(Fate.SENT, channel=str(answer.get("channel") or channel), ts=str(answer.get("ts") or ""))
+
+    def find(self, user: str, marker: str, since: float) -> tuple[str, str] | None:
+        """Look in a person's DM for the message with this marker; returns its channel and ts, or None.
+
+        Raises:
+            slack_sdk.errors.SlackApiError: Slack did not let us look; nothing is known then.
+        """
+        channel = str(self.client.conversations_open(users=[user])["channel"]["id"])
+        cursor = ""
+        for _ in range(_PAGES):
+            page = self.client.conversations_history(
+                channel=channel, oldest=f"{since:.6f}", limit=_PAGE, include_all_metadata=True, cursor=cursor
+            )
+            for message in page.get("messages") or []:
+                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == marker:
+                    return channel, str(message["ts"])
+            cursor = ((page.get("response_metadata") or {}).get("next_cursor")) or ""
+            if not cursor:
+                break
+        return None

@@ -1,0 +1,140 @@
+"""Goals as their owner sees and writes them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.catalogue import AIMS, FUNCTIONS, KINDS, FieldPreference
+from bot.forms.checking import checked
+from bot.forms.goals import LONGEST_MONTHS, MOST_FUNCTIONS, SHORTEST_MONTHS, GoalCard, GoalForm
+from bot.views.inputs import one_of, options, read_state, some_of, text_input
+from bot.views.message import Message, context, quote, section
+
+GOALS_MODAL = "goals.modal"
+GOALS_LIST = "goals.list"
+OPEN_GOALS = "goals.open"
+ADD_GOAL = "goals.add"
+EDIT_GOAL = "goals.edit"
+COMPLETE_GOAL = "goals.complete"
+DROP_GOAL = "goals.drop"
+
+_PREFERENCES = {
+    FieldPreference.ANY: "Either is fine",
+    FieldPreference.SAME: "In my own field",
+    FieldPreference.DIFFERENT: "In a different field",
+}
+_PRIVATE = ":lock: Only you see your goals. You choose later what a mentor gets to read; admins never see them."
+
+
+def goals_modal(goal: GoalCard | None = None) -> View:
+    """Return the form for a new goal, or for changing one."""
+    months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
+    functions = options({key: entry.label for key, entry in FUNCTIONS.items()})
+    return View(
+        type="modal",
+        callback_id=GOALS_MODAL,
+        private_metadata=str(goal.id) if goal else "",
+        title=PlainTextObject(text="Change this goal" if goal else "A goal of yours"),
+        submit=PlainTextObject(text="Save"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[
+            context(_PRIVATE),
+            one_of(
+                "aim",
+                "Where do you want to get?",
+                options({key: entry.label for key, entry in AIMS.items()}),
+                initial=goal.aim if goal else None,
+            ),
+            some_of(
+                "functions",
+                "What should a mentor help you with?",
+                functions,
+                initial=goal.functions if goal else (),
+                most=MOST_FUNCTIONS,
+                hint=f"The most important first, {MOST_FUNCTIONS} at most. It is what you are matched by.",
+            ),
+            text_input(
+                "text",
+                "Your goal, in your own words",
+                initial=goal.text if goal else "",
+                multiline=True,
+                placeholder="By June I want to lead the monthly customer review on my own.",
+            ),
+            text_input(
+                "success",
+                "How will you know that you got there?",
+                initial=goal.success if goal else "",
+                multiline=True,
+                optional=True,
+                placeholder="I ran two reviews, and the team asked me to keep doing it.",
+            ),
+            one_of(
+                "timeframe_months", "By when?", options(months), initial=str(goal.timeframe_months) if goal else "6"
+            ),
+            one_of(
+                "field_preference",
+                "Where should your mentor work?",
+                options(_PREFERENCES),
+                initial=goal.field_preference if goal else FieldPreference.ANY,
+            ),
+        ],
+    )
+
+
+def parse_goals(values: Mapping[str, Any]) -> GoalForm:
+    """Return what was submitted.
+
+    Raises:
+        InvalidInput: with a sentence for each field that is not usable.
+    """
+    return checked(GoalForm, read_state(values))
+
+
+def goals_list(goals: Sequence[GoalCard]) -> View:
+    """Return a person's goals with what they can do about each."""
+    blocks: list[Block] = [context(_PRIVATE)]
+    for goal in goals:
+        blocks += [*goal_blocks(goal), _goal_buttons(goal), DividerBlock()]
+    add = ButtonElement(text="Add a goal", action_id=ADD_GOAL, style=None if goals else "primary")
+    blocks.append(ActionsBlock(elements=[add]))
+    return View(
+        type="modal",
+        callback_id=GOALS_LIST,
+        title=PlainTextObject(text="Your goals"),
+        close=PlainTextObject(text="Close"),
+        blocks=blocks,
+    )
+
+
+def goal_blocks(goal: GoalCard) -> list[Block]:
+    """Return a goal in full, for its owner."""
+    wanted = ", ".join(FUNCTIONS[function].label.lower() for function in goal.functions)
+    success = f"\n*Reached when*\n{quote(goal.success, 800)}" if goal.success else ""
+    return [
+        section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}"),
+        context(f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}"),
+    ]
+
+
+def _goal_buttons(goal: GoalCard) -> ActionsBlock:
+    return ActionsBlock(
+        elements=[
+            ButtonElement(text="Change", action_id=EDIT_GOAL, value=str(goal.id)),
+            ButtonElement(text="Reached :tada:", action_id=COMPLETE_GOAL, value=str(goal.id)),
+            ButtonElement(text="Drop", action_id=DROP_GOAL, value=str(goal.id)),
+        ]
+    )
+
+
+def goal_saved(goal: GoalCard) -> Message:
+    """Return the confirmation in the person's DM."""
+    return Message(
+        "Your goal is saved.",
+        [
+            section(":seedling: *Your goal is saved.* One clear goal is half of a good ask."),
+            *goal_blocks(goal),
+            ActionsBlock(elements=[ButtonElement(text="See or change your goals", action_id=OPEN_GOALS)]),
+        ],
+    )

@@ -1,0 +1,57 @@
+"""What a view returns: blocks with plain text beside them, and the small pieces that all views share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message: blocks, and plain text for notifications and screen readers."""
+
+    text: str
+    blocks: Sequence[Block] = field(default_factory=tuple)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the arguments of chat.postMessage, lengths checked.
+
+        Raises:
+            slack_sdk.errors.SlackObjectFormationError: a text is longer than Slack takes.
+        """
+        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+
+
+def escape(text: str) -> str:
+    """Make user text harmless in mrkdwn: no mentions, links or channel calls come out of it.
+
+    Slack asks for exactly these three entities.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mention(slack_user_id: str) -> str:
+    """Return mrkdwn that shows and notifies a person."""
+    return f"<@{slack_user_id}>"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text`, cut with an ellipsis where it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def section(markdown: str, **extra: Any) -> SectionBlock:
+    """Return a section of mrkdwn; the caller escaped what people wrote."""
+    return SectionBlock(text=MarkdownTextObject(text=markdown), **extra)
+
+
+def context(markdown: str) -> ContextBlock:
+    """Return a line in small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=markdown)])
+
+
+def quote(text: str, limit: int = 2500) -> str:
+    """Return a person's words as a quotation, escaped."""
+    lines = escape(shorten(text, limit)).splitlines() or [""]
+    return "\n".join(f"> {line}" for line in lines)

@@ -1,0 +1,68 @@
+"""What every handler works with: the person who acts, a session, and the present instant."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_bolt import BoltContext
+from sqlmodel import Session
+
+from bot.clock import Clock
+from bot.db.engine import INBOUND, Database
+from bot.services import inbound
+from bot.services.actors import Actor
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts of Baton that handlers may reach. `wake` tells the sender that something was enqueued."""
+
+    database: Database
+    clock: Clock
+    wake: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One piece of work for one person, inside a transaction."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+
+def desk_of(context: BoltContext) -> Desk:
+    """Return the desk that the middleware laid into the context."""
+    desk: Desk = context["desk"]
+    return desk
+
+
+def actor_of(context: BoltContext) -> Actor:
+    """Return who acts, as the middleware read it from the authenticated payload."""
+    actor: Actor = context["actor"]
+    return actor
+
+
+@contextmanager
+def work(context: BoltContext) -> Iterator[Work]:
+    """Do something: the effect and "processed" are committed together, then the sender is woken.
+
+    Raises:
+        bot.errors.Duplicate: the same delivery was processed meanwhile; the effect is rolled back.
+    """
+    desk, actor = desk_of(context), actor_of(context)
+    now = desk.clock.now()
+    with desk.database.writing(actor.workspace_id, patience=INBOUND) as session:
+        if (inbound_id := context.get("inbound_id")) is not None:
+            inbound.mark_processed(session, inbound_id, now=now)
+        yield Work(session, actor, now)
+    desk.wake()
+
+
+@contextmanager
+def look(context: BoltContext) -> Iterator[Work]:
+    """Read something, changing nothing."""
+    desk, actor = desk_of(context), actor_of(context)
+    with desk.database.reading(actor.workspace_id, patience=INBOUND) as session:
+        yield Work(session, actor, desk.clock.now())

@@ -1,0 +1,74 @@
+"""`/mentor goals`, the goals modal, and the buttons on goals."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.forms.states import GoalState
+from bot.services import goals
+from bot.views.goals import (
+    ADD_GOAL,
+    COMPLETE_GOAL,
+    DROP_GOAL,
+    EDIT_GOAL,
+    GOALS_MODAL,
+    OPEN_GOALS,
+    goals_list,
+    goals_modal,
+    parse_goals,
+)
+from handlers.desk import look, work
+
+
+def show_goals(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Open the list of goals, or the form at once where there is none yet."""
+    with look(context) as desk:
+        own = goals.open_goals(desk.session, desk.actor.person_id)
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=goals_list(own) if own else goals_modal())
+
+
+def add_goal(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Put the empty form on top of the list."""
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=goals_modal())
+
+
+def edit_goal(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Put the form of one goal on top of the list."""
+    with look(context) as desk:
+        goal = goals.get(desk.session, desk.actor, int(action["value"]))
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=goals_modal(goal))
+
+
+def save_goal(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
+    """Save the submitted goal; refused fields are told beside them by the error handler."""
+    form = parse_goals(view["state"]["values"])
+    goal_id = int(view["private_metadata"]) if view.get("private_metadata") else None
+    with work(context) as desk:
+        goals.save(desk.session, desk.actor, form, goal_id=goal_id, now=desk.now)
+    ack(response_action="clear")
+
+
+def finish_goal(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
+) -> None:
+    """Complete or drop a goal and show the list anew."""
+    state = GoalState.COMPLETED if action["action_id"] == COMPLETE_GOAL else GoalState.DROPPED
+    with work(context) as desk:
+        goals.finish(desk.session, desk.actor, int(action["value"]), state, now=desk.now)
+        left = goals.open_goals(desk.session, desk.actor.person_id)
+    ack()
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=goals_list(left))
+
+
+def register(bolt: App) -> None:
+    """Bind the ids of goals."""
+    bolt.action(OPEN_GOALS)(show_goals)
+    bolt.action(ADD_GOAL)(add_goal)
+    bolt.action(EDIT_GOAL)(edit_goal)
+    bolt.action(COMPLETE_GOAL)(finish_goal)
+    bolt.action(DROP_GOAL)(finish_goal)
+    bolt.view(GOALS_MODAL)(save_goal)

@@ -1,0 +1,57 @@
+"""Before any handler: who is it, and was this delivery seen before? Recorded first, acknowledged after."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import BoltContext, BoltResponse
+from slack_bolt.request.payload_utils import is_event
+
+from bot.db.engine import INBOUND
+from bot.errors import Duplicate
+from bot.services import inbound, people
+from bot.services.actors import Actor
+from handlers.desk import Desk
+
+
+def delivery_key(body: dict[str, Any]) -> str | None:
+    """Return what makes this delivery the same as a repeated one; None where repeating it does no harm.
+
+    A view keeps its id and hash while the person mends refused fields, so the key is only spent once the
+    submission was processed.
+    """
+    if "event_id" in body:
+        return f"event:{body['event_id']}"
+    if body.get("type") == "view_submission":
+        view = body.get("view") or {}
+        return f"view:{view.get('id')}:{view.get('hash')}" if view.get("hash") else None
+    if body.get("trigger_id") and body.get("type") != "block_suggestion":
+        return f"trigger:{body['trigger_id']}"
+    return None
+
+
+def recorder(desk: Desk) -> Callable[..., BoltResponse | None]:
+    """Return the global middleware that lays desk, actor and delivery into the context."""
+
+    def record(context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse | None:  # noqa: A002 - Bolt names it
+        context["desk"] = desk
+        now = desk.clock.now()
+        key = delivery_key(body)
+        try:
+            with desk.database.writing(patience=INBOUND) as session:
+                workspace = people.ensure_workspace(session, str(context.team_id or body.get("team_id") or ""))
+                session.info["workspace_id"] = workspace.id
+                if isinstance(context.user_id, str):
+                    person = people.ensure(session, context.user_id)
+                    context["actor"] = Actor(workspace.id, person.id)
+                else:
+                    context["actor"] = Actor(workspace.id, 0)
+                if key is not None:
+                    # Only an event's payload is kept: nobody but Slack can repeat it.
+                    payload = json.dumps(body) if is_event(body) else None
+                    context["inbound_id"] = inbound.record(session, key, payload, now=now)
+        except Duplicate:
+            return BoltResponse(status=200, body="")
+        return next()
+
+    return record

@@ -1,0 +1,17 @@
+"""Every tick that Baton has."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.services import inbound
+from scheduling.ticks import Tick
+
+
+def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
+    inbound.forget_old(session, now=now)
+
+
+def all_ticks() -> list[Tick]:
+    """Return the ticks in the order in which they run."""
+    return [Tick("inbound", _forget_old_deliveries)]

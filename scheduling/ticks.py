@@ -1,0 +1,51 @@
+"""What is looked at again and again. Each tick is one function that may run at any time, twice, or late."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from bot.db.engine import Database
+from bot.db.tables import Workspace
+
+#: Queues what is due in one workspace.
+Queue = Callable[..., object]
+#: Tells when something will next be due in one workspace.
+NextDue = Callable[[Session], datetime | None]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One rule of the calendar: `queue(session, now=…)` does what is due, `next_due(session)` tells when."""
+
+    name: str
+    queue: Queue
+    next_due: NextDue | None = None
+
+
+class Ticks:
+    """Runs every tick in every workspace, each in a transaction of its own."""
+
+    def __init__(self, database: Database, ticks: Sequence[Tick]) -> None:
+        self._database = database
+        self._ticks = ticks
+
+    def _workspaces(self) -> list[int]:
+        with self._database.reading() as session:
+            return list(session.exec(select(Workspace.id)))
+
+    def run(self, now: datetime) -> None:
+        """Do everything that is due at `now`."""
+        for workspace_id in self._workspaces():
+            for tick in self._ticks:
+                with self._database.writing(workspace_id) as session:
+                    tick.queue(session, now=now)
+
+    def next_due(self) -> datetime | None:
+        """Return the next instant at which some tick has something to do."""
+        dues: list[datetime] = []
+        for workspace_id in self._workspaces():
+            with self._database.reading(workspace_id) as session:
+                dues += [due for tick in self._ticks if tick.next_due and (due := tick.next_due(session)) is not None]
+        return min(dues, default=None)
