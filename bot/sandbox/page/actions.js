@@ -4,8 +4,6 @@ import { plain, words } from "./mrkdwn.js";
 import { redraw, state, toast, ui } from "./store.js";
 import { keyOf, setValue, valuesOf } from "./values.js";
 
-export const TROUBLE = "We had some trouble connecting. Try again?";
-
 // Asks first if the app wants that, then tells the app.
 export function act(ctx, block, element, extra = {}, asked = element.confirm) {
   if (!asked) return send(ctx, block, element, extra);
@@ -35,7 +33,6 @@ async function send(ctx, block, element, extra) {
   });
   ui.pending.delete(key);
   if (!answer.ok && answer.acked === undefined) toast(answer.message || "That did not work.");
-  else if (answer.acked === false) ui.notices.set(ctx.id, TROUBLE);
   redraw();
   return answer;
 }

@@ -19,8 +19,13 @@ const root = document.getElementById("app");
 let unfollow = null;
 let loading = false;
 let again = false;
+let peopleAt = 0;
+
+// Titles and time zones may change; not so often that every change of the page need ask for everybody.
+const PEOPLE_MS = 5000;
 
 async function loadPeople() {
+  peopleAt = Date.now();
   const answer = await getPeople();
   if (answer.ok) state.people = new Map(answer.people.map((one) => [one.id, one]));
   addBot();
@@ -46,7 +51,7 @@ async function refresh(version = null) {
   const answer = await getView(asked, state.data?.version);
   loading = false;
   if (asked === state.me && answer.ok && !answer.unchanged) await take(answer);
-  else if (asked === state.me && answer.error === "person_not_found") window.location.hash = "";
+  else if (asked === state.me && answer.error === "unknown_person") window.location.hash = "";
   if (again) {
     again = false;
     refresh();
@@ -59,7 +64,7 @@ async function take(data) {
   addBot();
   forgetClosed(before, data);
   const strangers = data.channels.flatMap((item) => [...item.members, ...item.messages.map((one) => one.user)]).some((id) => id && !state.people.has(id));
-  if (strangers || !state.people.size || data.people_version !== before?.people_version) await loadPeople();
+  if (strangers || Date.now() - peopleAt > PEOPLE_MS) await loadPeople();
   refreshTime();
   settle();
   redraw();

@@ -75,6 +75,10 @@ function foot(item) {
     return h("div", { class: "joinbar", key: "join" }, h("span", null, "You are looking at ", h("strong", null, `#${item.name}`), " from outside."),
       h("button", { type: "button", class: "btn primary", onclick: () => tell("join", { channel: item.id }) }, "Join channel"));
   }
+  const tab = state.data.messages_tab;
+  if (isBotDm(item) && tab && (!tab.enabled || tab.read_only)) {
+    return h("p", { class: "joinbar quiet", key: "closed" }, `${state.data.bot.name} takes no messages here.`);
+  }
   return composer(item, `Message ${item.type === "im" || item.type === "mpim" ? titleOf(item) : `#${item.name}`}`);
 }
 

@@ -1,5 +1,5 @@
 // Modals: the app's views on top of each other, the page's own questions, and the rules of the keyboard.
-import { stopTyping, TROUBLE } from "./actions.js";
+import { stopTyping } from "./actions.js";
 import { gesture } from "./api.js";
 import { blocks, notice } from "./blocks.js";
 import { h } from "./dom.js";
@@ -86,8 +86,8 @@ async function submit(view) {
   ui.pending.delete(key);
   const errors = refusals(answer);
   ui.errors.set(view.id, errors);
-  if (answer.acked === false) ui.notices.set(view.id, TROUBLE);
-  else if (!answer.ok && !Object.keys(errors).length) ui.notices.set(view.id, answer.message || TROUBLE);
+  // The workspace itself tells when the app did not answer; this is for when the workspace did not take it.
+  if (!answer.ok && !Object.keys(errors).length) ui.notices.set(view.id, answer.message);
   redraw();
   if (Object.keys(errors).length) queueMicrotask(() => focusError(view));
 }

@@ -76,7 +76,7 @@ export function errorOf(ctx, block) {
 export function valuesOf(ctx) {
   const values = {};
   for (const block of ctx.blocks) {
-    if (block.type !== "input") continue;
+    if (block.type !== "input" || block.element.type === "file_input") continue;
     const value = getValue(ctx, block, block.element);
     values[block.block_id] = block.element.type === "rich_text_input" ? toRich(value) : value;
   }
