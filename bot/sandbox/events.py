@@ -1,8 +1,6 @@
 """What the app is told, in Slack's own shape: commands, clicks, submissions, and events."""
 
 import uuid
-from typing import Any
-
 from bot.sandbox.manifest import Command
 from bot.sandbox.records import Channel, Json, Message, ResponseHook, Trigger, View
 from bot.sandbox.shapes import channel_object, message_object, user_object, view_object
@@ -160,13 +158,13 @@ class Payloads:
     def message_changed(self, message: Message, before: Json) -> Json:
         """A message was edited."""
         after = message_object(self._workspace, message)
-        return self._hidden(message, "message_changed", message=after, previous_message=before)
+        return self._hidden(message, "message_changed", {"message": after, "previous_message": before})
 
     def message_deleted(self, message: Message, before: Json) -> Json:
         """A message was deleted."""
-        return self._hidden(message, "message_deleted", deleted_ts=message.ts, previous_message=before)
+        return self._hidden(message, "message_deleted", {"deleted_ts": message.ts, "previous_message": before})
 
-    def _hidden(self, message: Message, subtype: str, **more: Any) -> Json:
+    def _hidden(self, message: Message, subtype: str, more: Json) -> Json:
         channel = self._workspace.channels[message.channel]
         ts = self._workspace.next_ts()
         return {

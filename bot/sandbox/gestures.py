@@ -225,6 +225,7 @@ class Gestures:
         name = str(body.get("name") or "").strip()
         if not name:
             raise GestureError("no_name", "Whoever arrives has a name.")
+        zone: dict[str, Any] = {**_zone(str(body.get("tz") or "Europe/London"))}
         person_id = self._workspace.ids.make("U")
         person = Person(
             id=person_id,
@@ -235,7 +236,7 @@ class Gestures:
             initials=initials(name),
             email="",
             is_restricted=bool(body.get("is_restricted")),
-            **_zone(str(body.get("tz") or "Europe/London")),
+            **zone,
         )
         self._workspace.add_person(person)
         event = self._core.payloads.user_event("team_join", person_id)

@@ -76,7 +76,8 @@ class Interactions:
                 case "errors":
                     return self._show_errors(view, payload["errors"])
                 case unknown:
-                    raise SlackError("invalid_response_action", f"no such response_action: {unknown}")
+                    view.notice = TROUBLE
+                    return {"error": "invalid_response_action", "messages": [f"no {unknown}"]}
         except (SlackError, KeyError, TypeError, AttributeError) as error:
             view.notice = TROUBLE
             code = error.code if isinstance(error, SlackError) else "invalid_response"
@@ -191,7 +192,8 @@ class Interactions:
     def _values(self, person: str, host: Host) -> Json:
         if isinstance(host, View):
             return host.state
-        return host.states.setdefault(person, initial_values(host.blocks))
+        values: Json = host.states.setdefault(person, initial_values(host.blocks))
+        return values
 
     async def _ask(self, payload: Json) -> Ack:
         if not self._workspace.manifest.interactivity:

@@ -57,6 +57,7 @@ class SandboxServer:
         *,
         limits: bool = True,
     ) -> None:
+        self.manifest_path = Path(manifest_path)
         self._port = DEFAULT_PORT if port is None else port
         self._limits = limits
         self.clock = WorkspaceClock()

@@ -44,7 +44,7 @@ def complete_upload(call: Call) -> Json:
     return {"files": [file_object(call.workspace, file) for file in files]}
 
 
-def _uploaded(call: Call, given: Json) -> StoredFile:
+def _uploaded(call: Call, given: object) -> StoredFile:
     file = call.workspace.files.get(str(given.get("id"))) if isinstance(given, dict) else None
     if file is None or file.content is None:
         raise SlackError("file_not_found")
