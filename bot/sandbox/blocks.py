@@ -197,8 +197,8 @@ def _text_problems(payload: Mapping[str, Any], longest: int) -> Iterator[Problem
 def _block_problems(blocks: list[Any], at: str, surface: Surface, code: str) -> list[Problem]:
     findings = Findings()
     most = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
-    # A Home tab may be emptied, a modal shows at least one block.
-    Items(ON_SURFACE[surface], most, least=int(surface == "modal")).check(blocks, at, findings)
+    # A message may have text alone; a view is made of blocks.
+    Items(ON_SURFACE[surface], most, least=int(surface != "message")).check(blocks, at, findings)
     if len(blocks) <= most:
         present = [(step(at, index), block) for index, block in enumerate(blocks) if isinstance(block, dict)]
         _repeated_blocks(present, findings)

@@ -310,9 +310,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         },
         checks=(_not_inverted("min_lines", "max_lines"),),
     ),
-    "file_input": Shape(
-        {**_COMMON, "filetypes": Items(Text(255, shortest=1), least=1), "max_files": Whole(1, 10)}
-    ),
+    "file_input": Shape({**_COMMON, "filetypes": Items(Text(255, shortest=1), least=1), "max_files": Whole(1, 10)}),
     "image": IMAGE,
 }
 

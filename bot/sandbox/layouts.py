@@ -85,11 +85,7 @@ def _rows_match(block: Json, at: str, findings: Findings) -> None:
 def _cell_length(cell: object) -> int:
     if isinstance(cell, dict):
         text = cell.get("text")
-        return (
-            len(text)
-            if isinstance(text, str)
-            else sum(_cell_length(part) for part in cell.get("elements") or [])
-        )
+        return len(text) if isinstance(text, str) else sum(_cell_length(part) for part in cell.get("elements") or [])
     return 0
 
 
@@ -100,9 +96,7 @@ _AXIS: Final = Shape(
     {"categories": Items(_LABEL, 20, least=1), "x_label": Text(50), "y_label": Text(50)},
     required=("categories",),
 )
-_LINES: Final = Shape(
-    {"series": Items(_SERIES, 12, least=1), "axis_config": _AXIS}, required=("series", "axis_config")
-)
+_LINES: Final = Shape({"series": Items(_SERIES, 12, least=1), "axis_config": _AXIS}, required=("series", "axis_config"))
 _SLICE: Final = Shape({"label": _LABEL, "value": Number(above=0)}, required=("label", "value"))
 _CHART: Final = Kinds(
     {
@@ -156,9 +150,7 @@ _PLAIN_BLOCKS: Final[dict[str, Shape]] = {
     "alert": _block(
         {"text": any_text(200), "level": OneOf(("default", "info", "warning", "error", "success"))}, "text"
     ),
-    "call": _block(
-        {"call_id": Text(255, shortest=1), "api_decoration_available": Flag(), "call": Anything()}
-    ),
+    "call": _block({"call_id": Text(255, shortest=1), "api_decoration_available": Flag(), "call": Anything()}),
     "card": _CARD,
     "carousel": _block({"elements": Items(Kinds({"card": _CARD}), 10, least=1)}, "elements"),
     "context": _block({"elements": Items(IN_CONTEXT, 10, least=1)}, "elements"),
@@ -195,9 +187,7 @@ _PLAIN_BLOCKS: Final[dict[str, Shape]] = {
         "element",
     ),
     "markdown": _block({"text": Text(MARKDOWN, shortest=1)}, "text"),
-    "plan": _block(
-        {"title": Text(3000, shortest=1), "tasks": Items(Kinds({"task_card": _TASK}), 50)}, "title"
-    ),
+    "plan": _block({"title": Text(3000, shortest=1), "tasks": Items(Kinds({"task_card": _TASK}), 50)}, "title"),
     "rich_text": _block(RICH_TEXT.fields, *RICH_TEXT.required),
     "section": _block(
         {

@@ -157,13 +157,9 @@ def seed_channels(people: Sequence[Person]) -> list[Channel]:
     guests = [person for person in humans if person.is_restricted]
     mentoring = _first(13, [*admins[:1], *guests[:1], *humans])
     engineering = [
-        person
-        for person in present
-        if person.is_bot or (person.team == "Engineering" and person not in guests)
+        person for person in present if person.is_bot or (person.team == "Engineering" and person not in guests)
     ]
-    leads = [
-        person for person in humans if person.is_admin or person.title.startswith(("VP", "Head", "Chief"))
-    ]
+    leads = [person for person in humans if person.is_admin or person.title.startswith(("VP", "Head", "Chief"))]
     return [
         _channel("general", "Announcements and things that everybody should know", present),
         _channel("mentoring", "Find a mentor, offer an hour, pass it on", mentoring),

@@ -22,9 +22,7 @@ _STYLE_NAMES: Final = (
 _STYLE: Final = Shape({name: Flag() for name in _STYLE_NAMES})
 
 _PIECES: Final = {
-    "broadcast": Shape(
-        {"range": OneOf(("here", "channel", "everyone")), "style": _STYLE}, required=("range",)
-    ),
+    "broadcast": Shape({"range": OneOf(("here", "channel", "everyone")), "style": _STYLE}, required=("range",)),
     "channel": Shape({"channel_id": _NAME, "style": _STYLE}, required=("channel_id",)),
     "color": Shape({"value": _NAME, "style": _STYLE}, required=("value",)),
     "date": Shape(

@@ -110,9 +110,7 @@ _CUSTOM_LOOK: Final = ("username", "icon_url", "icon_emoji")
 _POSTS: Final = frozenset({"chat.postMessage", "chat.scheduleMessage"})
 
 
-def needed_scopes(
-    method: str, args: Mapping[str, Any], channel_type: ChannelType | None = None
-) -> frozenset[str]:
+def needed_scopes(method: str, args: Mapping[str, Any], channel_type: ChannelType | None = None) -> frozenset[str]:
     """Returns every scope that this call needs.
 
     Args:

@@ -119,7 +119,7 @@ def check(blocks: list[Json], where: str = "message") -> list[Problem]:
     """Checks blocks on a surface; the pointers come back without /view."""
     if where == "message":
         return check_message({"text": "x", "blocks": blocks})
-    view = {"type": where, "blocks": blocks}
+    view: Json = {"type": where, "blocks": blocks}
     if where == "modal":
         view |= {"title": plain(), "submit": plain()}
     return [Problem(p.code, p.pointer.removeprefix("/view"), p.message) for p in check_view(view)]
