@@ -114,6 +114,15 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class AskState(StrEnum):
+    """The life of an ask."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class RecipientKind(StrEnum):
     """Whom a message is for."""
 

@@ -1,5 +1,6 @@
 """All tables. Import them from here."""
 
+from bot.db.tables.asks import Ask
 from bot.db.tables.base import Scoped
 from bot.db.tables.checkins import Checkin, CheckinNote
 from bot.db.tables.goals import Goal
@@ -13,6 +14,7 @@ from bot.db.tables.rounds import DraftPair, DraftUnmatched, Round, Signup
 from bot.db.tables.suggestions import Suggestion
 
 __all__ = [
+    "Ask",
     "Checkin",
     "CheckinNote",
     "DraftPair",

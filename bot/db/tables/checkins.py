@@ -36,6 +36,7 @@ class CheckinNote(Scoped, table=True):
 
     __tablename__ = "checkin_note"
     __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "person_id", "source_ts"),
         belongs_to("checkin", "checkin_id"),
         belongs_to("person", "person_id"),
         sa.Index("ix_checkin_note_checkin", "workspace_id", "checkin_id"),

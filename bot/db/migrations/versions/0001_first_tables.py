@@ -101,11 +101,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_person_stale",
-            ["stale"],
-            unique=False,
-            sqlite_where=sa.text("stale"),
-            postgresql_where=sa.text("stale"),
+            "ix_person_stale", ["stale"], unique=False, sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")
         )
 
     op.create_table(
@@ -116,13 +112,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "open",
-                "completed",
-                "dropped",
-                name="goalstate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "open", "completed", "dropped", name="goalstate", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -163,13 +153,7 @@ def upgrade() -> None:
         sa.Column(
             "field_preference",
             sa.Enum(
-                "same",
-                "different",
-                "any",
-                name="fieldpreference",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "same", "different", "any", name="fieldpreference", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -274,13 +258,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "active",
-                "paused",
-                "left",
-                name="profilestate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "active", "paused", "left", name="profilestate", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -360,13 +338,7 @@ def upgrade() -> None:
         sa.Column(
             "cadence",
             sa.Enum(
-                "weekly",
-                "biweekly",
-                "monthly",
-                name="cadence",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "weekly", "biweekly", "monthly", name="cadence", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -440,10 +412,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_enrolment_workspace_id_id")),
         sa.UniqueConstraint(
-            "workspace_id",
-            "programme_id",
-            "person_id",
-            name=op.f("uq_enrolment_workspace_id_programme_id_person_id"),
+            "workspace_id", "programme_id", "person_id", name=op.f("uq_enrolment_workspace_id_programme_id_person_id")
         ),
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
@@ -787,6 +756,87 @@ def upgrade() -> None:
         batch_op.create_index("ix_suggestion_person", ["workspace_id", "person_id"], unique=False)
 
     op.create_table(
+        "ask",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("suggestion_id", sa.Integer(), nullable=True),
+        sa.Column("programme_id", sa.Integer(), nullable=True),
+        sa.Column("goal_id", sa.Integer(), nullable=True),
+        sa.Column("mentee_id", sa.Integer(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "classic",
+                "step_ahead",
+                "niche",
+                "peer",
+                "outside",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="askstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("timeframe_months", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "goal_id"], ["goal.workspace_id", "goal.id"], name=op.f("fk_ask_workspace_id_goal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentee_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_ask_workspace_id_mentee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentor_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_ask_workspace_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "programme_id"],
+            ["programme.workspace_id", "programme.id"],
+            name=op.f("fk_ask_workspace_id_programme_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "suggestion_id"],
+            ["suggestion.workspace_id", "suggestion.id"],
+            name=op.f("fk_ask_workspace_id_suggestion_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_ask_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ask")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_ask_workspace_id_id")),
+    )
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.create_index("ix_ask_mentee", ["workspace_id", "mentee_id"], unique=False)
+        batch_op.create_index("ix_ask_mentor", ["workspace_id", "mentor_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_ask_one_open",
+            ["workspace_id", "mentee_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -861,10 +911,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_checkin_workspace_id_id")),
         sa.UniqueConstraint(
-            "workspace_id",
-            "member_id",
-            "local_date",
-            name=op.f("uq_checkin_workspace_id_member_id_local_date"),
+            "workspace_id", "member_id", "local_date", name=op.f("uq_checkin_workspace_id_member_id_local_date")
         ),
     )
     with op.batch_alter_table("checkin", schema=None) as batch_op:
@@ -892,6 +939,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_checkin_note_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin_note")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_checkin_note_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "source_ts", name=op.f("uq_checkin_note_workspace_id_person_id_source_ts")
+        ),
     )
     with op.batch_alter_table("checkin_note", schema=None) as batch_op:
         batch_op.create_index("ix_checkin_note_checkin", ["workspace_id", "checkin_id"], unique=False)
@@ -918,6 +968,14 @@ def downgrade() -> None:
         )
 
     op.drop_table("member")
+    with op.batch_alter_table("ask", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_ask_one_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index("ix_ask_mentor")
+        batch_op.drop_index("ix_ask_mentee")
+
+    op.drop_table("ask")
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index("ix_suggestion_person")
 
@@ -934,9 +992,7 @@ def downgrade() -> None:
     op.drop_table("draft_pair")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_round_deadline_at",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            "ix_round_deadline_at", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
 
     op.drop_table("round")
