@@ -67,7 +67,8 @@ class Baton:
             )
 
         bolt = App(
-            client=self.client,
+            # Without a token: each call gets the one that `authorize` returns.
+            client=make_client(self.settings, token=""),
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or None,
             # A function of our own, since Bolt drops the token where the environment holds OAuth settings.
             authorize=authorize,

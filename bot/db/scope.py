@@ -1,10 +1,12 @@
 """Tenancy: one ORM hook confines every statement to the session's workspace."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
-from sqlmodel import Session
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col
 
 from bot.db.tables import Scoped
 
@@ -16,6 +18,15 @@ class UnscopedStatement(RuntimeError):  # noqa: N818 - says what it is
     """A statement on workspace data ran in a session that is bound to no workspace: a defect, not bad input."""
 
 
+@lru_cache(maxsize=256)
+def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
+    """Return one condition for every scoped table: it reaches aliases and subqueries too."""
+    return tuple(
+        with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
+        for table in Scoped.__subclasses__()
+    )
+
+
 def _confine(state: ORMExecuteState) -> None:
     if state.execution_options.get(ALL_WORKSPACES) or state.is_column_load or state.is_relationship_load:
         return
@@ -24,9 +35,7 @@ def _confine(state: ORMExecuteState) -> None:
     workspace_id = state.session.info.get("workspace_id")
     if workspace_id is None:
         raise UnscopedStatement(str(state.statement))
-    state.statement = state.statement.options(
-        with_loader_criteria(Scoped, lambda cls: cls.workspace_id == workspace_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(*_criteria(workspace_id))
 
 
 def _stamp(session: Any, *_: Any) -> None:

@@ -18,7 +18,7 @@ _PAGES, _PAGE = 3, 100
 def make_client(settings: Settings, token: str | None = None) -> WebClient:
     """Return a client that never resends by itself: with slack_sdk's defaults a lost answer posts twice."""
     return WebClient(
-        token=token or settings.slack_bot_token.get_secret_value(),
+        token=settings.slack_bot_token.get_secret_value() if token is None else token or None,
         base_url=settings.slack_api_url,
         timeout=10,
         retry_handlers=[],
