@@ -1,0 +1,127 @@
+"""What the join modal becomes, and what views show of somebody who takes part."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+from bot.catalogue import Field as WorkField
+from bot.catalogue import Function, Kind, Stage
+from bot.forms.checking import OptionalText
+from bot.forms.states import ProfileState
+
+#: The article's measure of a mentor's places.
+SMALLEST_CAPACITY, LARGEST_CAPACITY = 1, 5
+#: More skills than this tell a match nothing.
+MOST_SKILLS = 10
+LONGEST_SKILL = 80
+#: Kinds between people; an outside organisation is nobody's offer.
+KINDS_BETWEEN_PEOPLE = (Kind.CLASSIC, Kind.STEP_AHEAD, Kind.NICHE, Kind.PEER)
+#: Commas of several scripts, semicolons and new lines.
+_BETWEEN_SKILLS = re.compile("[,;\u060c\u3001\uff0c\n]+")
+
+
+class JoinRole(StrEnum):
+    """What somebody joins for; any of them go together."""
+
+    LOOK = "look"
+    OFFER = "offer"
+    PEER = "peer"
+
+
+def _none_is_empty(value: Any) -> Any:
+    return [] if value is None else value
+
+
+def _none_is_one(value: Any) -> Any:
+    return SMALLEST_CAPACITY if value is None else value
+
+
+def split_skills(text: str) -> tuple[str, ...]:
+    """Return the single skills of a comma-separated line, as they were typed."""
+    return tuple(skill.strip() for skill in _BETWEEN_SKILLS.split(text) if skill.strip())
+
+
+class JoinForm(BaseModel):
+    """What somebody who joins, or changes their profile, tells about themselves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    roles: Annotated[list[JoinRole], BeforeValidator(_none_is_empty)] = Field(min_length=1)
+    stage: Stage
+    field: WorkField
+    skills: OptionalText = ""
+    functions_offered: Annotated[list[Function], BeforeValidator(_none_is_empty)] = Field(
+        default_factory=list, validate_default=True
+    )
+    capacity: Annotated[int, BeforeValidator(_none_is_one)] = Field(
+        default=SMALLEST_CAPACITY, ge=SMALLEST_CAPACITY, le=LARGEST_CAPACITY
+    )
+    kinds: Annotated[list[Kind], BeforeValidator(_none_is_empty)] = Field(default_factory=list, validate_default=True)
+    programmes: Annotated[list[int], BeforeValidator(_none_is_empty)] = Field(default_factory=list)
+
+    @field_validator("skills")
+    @classmethod
+    def _few_short_skills(cls, text: str) -> str:
+        skills = split_skills(text)
+        if len(skills) > MOST_SKILLS:
+            raise ValueError(f"Please name at most {MOST_SKILLS}; these are {len(skills)}. The strongest ones count.")
+        if any(len(skill) > LONGEST_SKILL for skill in skills):
+            raise ValueError(f"Please keep each skill under {LONGEST_SKILL} characters, with commas between them.")
+        return text
+
+    @field_validator("functions_offered")
+    @classmethod
+    def _mentors_offer_something(cls, functions: list[Function], info: ValidationInfo) -> list[Function]:
+        if JoinRole.OFFER in info.data.get("roles", ()) and not functions:
+            raise ValueError("Please choose what you can help with, since you offer mentoring.")
+        return functions
+
+    @field_validator("kinds")
+    @classmethod
+    def _none_chosen_means_all(cls, kinds: list[Kind]) -> list[Kind]:
+        return kinds or list(KINDS_BETWEEN_PEOPLE)
+
+
+@dataclass(frozen=True)
+class ProgrammeChoice:
+    """A programme that somebody may take part in."""
+
+    id: int
+    name: str
+    channel_id: str
+
+
+@dataclass(frozen=True)
+class ProfileCard:
+    """A profile as its owner sees it."""
+
+    state: ProfileState
+    roles: tuple[JoinRole, ...]
+    stage: Stage
+    field: WorkField
+    skills: str
+    functions_offered: tuple[Function, ...]
+    kinds: tuple[Kind, ...]
+    capacity: int
+    joined_at: datetime
+
+
+@dataclass(frozen=True)
+class JoinDraft:
+    """What the join modal begins with.
+
+    Attributes:
+        profile: what the person told before; None for somebody new.
+        programmes: those they may take part in.
+        chosen: ids of those that are ticked at first.
+        round_id: the round they sign up for by joining, if they came from its announcement.
+    """
+
+    profile: ProfileCard | None
+    programmes: tuple[ProgrammeChoice, ...] = ()
+    chosen: tuple[int, ...] = ()
+    round_id: int | None = None
