@@ -252,3 +252,45 @@ def test_an_action_id_stands_once_in_a_block_but_may_return_in_the_next() -> Non
     assert check([actions, actions]) == []
     problems = check([{"type": "actions", "elements": [button, BUTTON, button]}])
     assert [p.pointer for p in problems] == ["/blocks/0/elements/2/action_id"]
+
+
+@pytest.mark.parametrize(("field", "least", "most"), [("page_size", 1, 100), ("row_header_column_index", 0, 19)])
+def test_a_data_tables_numbers_have_their_ends(field: str, least: int, most: int) -> None:
+    for number in (least - 1, least, most, most + 1):
+        expected = [] if least <= number <= most else [f"/blocks/0/{field}"]
+        assert [p.pointer for p in check([BLOCK["data_table"] | {field: number}])] == expected
+
+
+def test_a_chart_of_lines_has_limits_of_its_own() -> None:
+    def pointers(path: str, value: object) -> list[str]:
+        points = [{"label": "a", "value": 1.5}]
+        lines = {
+            "type": "line",
+            "series": [{"name": "a", "data": points}],
+            "axis_config": {"categories": ["a"], "x_label": "x", "y_label": "y"},
+        }
+        return [p.pointer for p in check([put(BLOCK["data_visualization"] | {"chart": lines}, path, value)])]
+
+    for path, longest in (
+        ("chart/series/0/name", 20),
+        ("chart/series/0/data/0/label", 20),
+        ("chart/axis_config/x_label", 50),
+        ("chart/axis_config/y_label", 50),
+        ("chart/axis_config/categories/0", 20),
+    ):
+        assert pointers(path, "x" * longest) == []
+        assert pointers(path, "x" * (longest + 1)) == [f"/blocks/0/{path}"]
+    for path, most, item in (
+        ("chart/series", 12, {"name": "a", "data": [{"label": "a", "value": 0}]}),
+        ("chart/series/0/data", 20, {"label": "a", "value": 0}),
+        ("chart/axis_config/categories", 20, "a"),
+    ):
+        assert pointers(path, [item]) == pointers(path, [item] * most) == []
+        assert pointers(path, [item] * (most + 1)) == pointers(path, []) == [f"/blocks/0/{path}"]
+    assert pointers("chart/series/0/data/0/value", "many") == ["/blocks/0/chart/series/0/data/0/value"]
+
+
+def test_a_slice_of_nothing_is_refused() -> None:
+    assert [p.pointer for p in check([put(BLOCK["data_visualization"], "chart/segments/0/value", 0)])] == [
+        "/blocks/0/chart/segments/0/value"
+    ]

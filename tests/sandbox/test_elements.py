@@ -17,6 +17,8 @@ ELEMENT_STRINGS = [
     ("overflow", "options/0/text/text", 75),
     ("overflow", "options/0/value", 150),
     ("overflow", "options/0/url", 3000),
+    ("overflow", "options/0/description/text", 75),
+    ("button", "agent_prompt", 4000),
     ("checkboxes", "options/1/text/text", 75),
     ("radio_buttons", "options/1/description/text", 75),
     ("static_select", "options/0/text/text", 75),
@@ -190,3 +192,43 @@ def test_only_one_element_takes_the_focus() -> None:
     field = put(BLOCK["input"], "element/focus_on_load", value=True)
     assert check([field], "modal") == []
     assert [p.pointer for p in check([field, field], "modal")] == ["/blocks/1/element/focus_on_load"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "least", "most"),
+    [
+        ("plain_text_input", "min_length", 0, 3000),
+        ("plain_text_input", "max_length", 1, 3000),
+        ("rich_text_input", "min_lines", 1, 100),
+        ("rich_text_input", "max_lines", 1, 100),
+        ("file_input", "max_files", 1, 10),
+        ("multi_static_select", "max_selected_items", 1, None),
+        ("external_select", "min_query_length", 0, None),
+        ("multi_external_select", "min_query_length", 0, None),
+        ("datetimepicker", "initial_date_time", 1_000_000_000, 9_999_999_999),
+    ],
+)
+def test_a_number_has_its_ends(kind: str, field: str, least: int, most: int | None) -> None:
+    inside = [least, 10**6 if most is None else most]
+    outside = [least - 1] + ([] if most is None else [most + 1])
+    for number in (*inside, *outside):
+        block, at = holding(ELEMENTS[kind] | {field: number})
+        expected = [f"/blocks/0/{at}/{field}"] if number in outside else []
+        assert [p.pointer for p in check([block])] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("conversations_select", {"filter": {"include": ["im"]}}),
+        ("file_input", {"filetypes": ["pdf"]}),
+        ("multi_external_select", {"initial_options": [option()]}),
+        ("multi_static_select", {"initial_options": [option("0")]}),
+        ("plain_text_input", {"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}),
+        ("static_select", {"options": [option()]}),
+        ("overflow", {"options": [option()]}),
+    ],
+)
+def test_one_is_enough_for_a_list_that_needs_something(kind: str, fields: Json) -> None:
+    block, _ = holding(ELEMENTS[kind] | fields)
+    assert check([block]) == []

@@ -229,3 +229,14 @@ def test_filling_ids_leaves_any_block_valid(kind: str) -> None:
     assert check(filled, surface(kind)) == []
     assert all("action_id" in element for _, element in elements_of(filled[0]) if element["type"] in ELEMENTS
                and element["type"] != "image")  # fmt: skip
+
+
+def test_metadata_ends_at_its_limit_in_bytes() -> None:
+    def codes(letters: int) -> list[str]:
+        metadata = {"event_type": "a", "event_payload": {"a": "x" * letters}}
+        return [p.code for p in check_message({"text": "x", "metadata": metadata})]
+
+    around = len('{"event_type": "a", "event_payload": {"a": ""}}')
+    assert codes(METADATA_BYTES - around) == []
+    assert codes(METADATA_BYTES - around + 1) == ["metadata_too_large"]
+    assert METADATA_BYTES == 16_000
