@@ -20,6 +20,7 @@ let unfollow = null;
 let loading = false;
 let again = false;
 let peopleAt = 0;
+let peopleText = "";
 
 // Titles and time zones may change; not so often that every change of the page need ask for everybody.
 const PEOPLE_MS = 5000;
@@ -27,7 +28,11 @@ const PEOPLE_MS = 5000;
 async function loadPeople() {
   peopleAt = Date.now();
   const answer = await getPeople();
-  if (answer.ok) state.people = new Map(answer.people.map((one) => [one.id, one]));
+  const text = JSON.stringify(answer.people);
+  if (!answer.ok || text === peopleText) return;
+  peopleText = text;
+  state.people = new Map(answer.people.map((one) => [one.id, one]));
+  state.peopleRevision += 1;
   addBot();
 }
 
@@ -151,8 +156,8 @@ function page() {
     h("div", { key: "frame", class: `frame${ui.thread ? " withthread" : ""}` },
       h("a", { class: "skip", href: "#main", onclick: skip }, "Skip to the messages"),
       timeBar(), sidebar(),
-      ui.drawer ? h("div", { class: "shade", onclick: closeDrawer }) : null,
-      h("div", { class: "middle" },
+      ui.drawer ? h("div", { key: "shade", class: "shade", onclick: closeDrawer }) : null,
+      h("div", { key: "middle", class: "middle" },
         state.connected ? null : h("p", { class: "offline", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), "Looking for the workspace …"),
         hints(), mainPane()),
       threadPane()),

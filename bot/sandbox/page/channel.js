@@ -6,7 +6,7 @@ import { aboutTab, homeTab, tabs } from "./home.js";
 import { icon } from "./icons.js";
 import { dialog } from "./modal.js";
 import { inChannel, inThread, rows, scroller } from "./messages.js";
-import { avatar, badges, nameOf } from "./people.js";
+import { avatar, nameLine } from "./people.js";
 import { signOf, titleOf } from "./sidebar.js";
 import { botDm, channel, isBotDm, person, redraw, state, toast, ui } from "./store.js";
 import { clock, now } from "./time.js";
@@ -59,8 +59,8 @@ export function membersDialog() {
     h("div", { class: "modalbody" }, h("ul", { class: "cards" }, item.members.map((id) => {
       const one = person(id) || { id, name: id };
       return h("li", { key: id }, h("div", { class: "card" }, avatar(one, "mid"), h("span", { class: "who" },
-        h("span", { class: "whoname", dir: "auto" }, nameOf(id), id === state.me ? " (you) " : " ", badges(one)),
-        h("span", { class: "whotitle", dir: "auto" }, one.title || "")),
+        nameLine(one, null, id === state.me ? h("span", { class: "quiet" }, "you") : null),
+        h("span", { class: "whotitle" }, h("bdi", null, one.title || ""))),
       one.tz && !one.is_bot ? h("span", { class: "whotime" }, clock(now(), one.tz)) : null));
     }))),
     open ? h("footer", null,

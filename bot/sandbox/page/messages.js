@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { mrkdwn, safeUrl } from "./mrkdwn.js";
 import { avatar, nameOf } from "./people.js";
 import { person, state, ui } from "./store.js";
-import { clock, dayName, dayOf, fullTime, shortTime } from "./time.js";
+import { clock, dayName, dayOf, fullTime, now, shortTime } from "./time.js";
 
 const GROUP_MS = 5 * 60 * 1000;
 
@@ -52,7 +52,7 @@ function drawn(item, message, close, thread) {
   const replies = thread ? [] : item.messages.filter((other) => other.thread_ts === message.ts && other.ts !== message.ts);
   // Elements in a message have state of this tab; those are drawn every time, the many plain ones are not.
   const lively = (message.blocks || []).some((block) => ["actions", "input"].includes(block.type) || block.accessory);
-  const sig = lively ? Symbol("always") : JSON.stringify([message, close, replies.map((one) => one.ts), ui.thread === message.ts && !thread, state.people.size, state.data.channels.length, dayOf(new Date())]);
+  const sig = lively ? Symbol("always") : JSON.stringify([message, close, replies.map((one) => one.ts), ui.thread === message.ts && !thread, state.peopleRevision, state.data.channels.length, dayOf(now())]);
   return memo(`${thread ? "t" : "m"}${message.ts}${message.ephemeral ? "e" : ""}`, sig, () => article(item, message, { id, close, thread, replies }));
 }
 
@@ -69,20 +69,21 @@ function article(item, message, { close, thread, replies }) {
     "aria-label": `${name}, ${clock(time)}`,
   },
   h("div", { class: "gutter" }, close ? stamp : avatar(author)),
-  h("div", { class: "content" },
+  h("div", { key: "content", class: "content" },
     message.ephemeral ? h("div", { class: "onlyyou" }, icon("eye"), "Only visible to you") : null,
     close ? null : h("div", { class: "byline" }, h("span", { class: "author", dir: "auto" }, name),
       message.bot_id || author?.is_bot ? h("span", { class: "badge app" }, "App") : null, stamp),
-    h("div", { class: "body" }, bodyOf(item, message), message.edited ? h("span", { class: "edited" }, "(edited)") : null),
+    h("div", { key: "body", class: "body" }, bodyOf(item, message), message.edited ? h("span", { class: "edited" }, "(edited)") : null),
     (message.files || []).map(file),
     reactions(message), !thread && replies.length ? replyLine(item, message, replies) : null),
-  thread || message.ephemeral ? null : h("div", { class: "hover" }, h("a", {
+  thread || message.ephemeral ? null : h("div", { key: "hover", class: "hover" }, h("a", {
     class: "iconbtn", href: `#${state.me}/${item.id}/${message.ts}`, "aria-label": "Reply in thread", title: "Reply in thread",
   }, icon("reply"))));
 }
 
 function bodyOf(item, message) {
   if (message.blocks?.length) return blocks(context(item, message));
+  if (!message.text) return null;
   return h("div", { class: "text" }, message.failure ? icon("warn") : null, mrkdwn(message.text));
 }
 

@@ -67,17 +67,19 @@ export function words(object) {
 
 export function mrkdwn(text, { verbatim = false } = {}) {
   const out = [];
-  String(text ?? "").split(/```([\s\S]+?)```/g).forEach((part, index) => {
+  const parts = String(text ?? "").split(/```([\s\S]+?)```/g);
+  parts.forEach((part, index) => {
     if (index % 2) out.push(h("pre", { class: "code", dir: "auto" }, unescape(stripTokens(part.replace(/^\n|\n$/g, "")))));
-    else out.push(lines(part, verbatim, index));
+    else out.push(lines(part, verbatim, index, index === parts.length - 1));
   });
   return out;
 }
 
-function lines(text, verbatim, index) {
-  let body = text;
-  if (index > 0) body = body.replace(/^\n/, "");
-  if (!body.trim() && index > 0) return null;
+function lines(text, verbatim, index, last) {
+  // A fence stands on lines of its own; the breaks around it are its own too.
+  let body = index > 0 ? text.replace(/^\n/, "") : text;
+  if (!last) body = body.replace(/\n$/, "");
+  if (!body.trim() && !(index === 0 && last)) return null;
   const out = [];
   let quote = null;
   for (const line of body.split("\n")) {

@@ -35,6 +35,11 @@ export function badges(one) {
   return list.map(([kind, text]) => h("span", { class: `badge ${kind}` }, text));
 }
 
+// Name and badges on one line; a name too long for it ends in dots, the badges stay.
+export function nameLine(one, before = null, after = null) {
+  return h("span", { class: "whoname" }, before, h("bdi", null, one.real_name || one.name), after, badges(one));
+}
+
 export function everybody() {
   return [...state.people.values()].filter((one) => one.id !== state.data?.bot?.user && one.id !== "USLACKBOT");
 }
@@ -49,9 +54,9 @@ function card(one) {
   const inside = [
     avatar(one, "big"),
     h("span", { class: "who" },
-      h("span", { class: "whoname", dir: "auto" }, one.real_name || one.name, " ", badges(one)),
-      h("span", { class: "whotitle", dir: "auto" }, one.title || "")),
-    one.tz && !one.deleted ? h("span", { class: "whotime" }, clock(now(), one.tz), h("small", null, one.tz_label || one.tz)) : null,
+      nameLine(one),
+      h("span", { class: "whotitle" }, h("bdi", null, one.title || ""))),
+    one.tz && !one.deleted ? h("span", { class: "whotime" }, clock(now(), one.tz), h("small", { title: one.tz_label || null }, one.tz.split("/").at(-1).replace(/_/g, " "))) : null,
   ];
   const props = { key: one.id, class: `card${one.id === state.me ? " current" : ""}`, "data-person": one.id };
   if (!able) return h("li", null, h("div", { ...props, "aria-disabled": "true" }, inside));

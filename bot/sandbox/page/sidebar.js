@@ -1,7 +1,7 @@
 // The sidebar: who you are, channels, conversations and the app, each with its unread mark.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { avatar, badges, nameOf } from "./people.js";
+import { avatar, nameLine, nameOf } from "./people.js";
 import { isBotDm, me, person, redraw, state, ui } from "./store.js";
 import { clock, now } from "./time.js";
 
@@ -65,8 +65,8 @@ export function sidebar() {
         redraw();
       },
     }, avatar(self, "mid"), h("span", { class: "who" },
-      h("span", { class: "whoname", dir: "auto" }, h("span", { class: "sr" }, "You are "), self.real_name || self.name, " ", badges(self)),
-      h("span", { class: "whotitle", dir: "auto" }, self.title || "", h("span", { class: "sr" }, ". Become somebody else"))), icon("down")),
+      nameLine(self, h("span", { class: "sr" }, "You are ")),
+      h("span", { class: "whotitle" }, h("bdi", null, self.title || ""), h("span", { class: "sr" }, ". Become somebody else"))), icon("down")),
     h("button", {
       type: "button", class: "jumpto", "aria-keyshortcuts": "Control+K Meta+K",
       onclick: () => {

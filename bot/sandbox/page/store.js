@@ -2,6 +2,7 @@
 
 export const state = {
   people: new Map(), // everybody in the workspace, by id
+  peopleRevision: 0, // grows when anybody of them changed
   me: null, // the id of the person this tab is
   data: null, // what that person sees, as GET /people/{id} tells it
   time: null, // {now, next_due, travelling}

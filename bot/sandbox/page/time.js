@@ -129,15 +129,21 @@ async function go(body, key) {
   ui.pending.delete("travel");
   ui.pending.delete(key);
   await refreshTime();
-  if (answer.ok) ui.arrived = arrival(answer);
+  if (answer.ok) arrive(answer);
   else toast(answer.message || "The time could not be moved.");
   redraw();
 }
 
-function arrival(answer) {
+function arrive(answer) {
   const steps = answer.steps ?? 0;
-  const what = steps === 0 ? "nothing was due on the way" : `${steps} ${steps === 1 ? "stop" : "stops"} on the way`;
-  return `It is ${shortTime(now())} now, ${what}.`;
+  const what = steps === 0 ? "Nothing was due on the way" : `${steps} ${steps === 1 ? "stop" : "stops"} on the way`;
+  const said = `Arrived at ${shortTime(now())}. ${what}.`;
+  ui.arrived = said;
+  setTimeout(() => {
+    if (ui.arrived !== said) return;
+    ui.arrived = null;
+    redraw();
+  }, 20000);
 }
 
 const JUMPS = [
