@@ -134,9 +134,9 @@ def sandbox(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where to listen; the next free port if it is taken.")
     ] = 8025,
-    bot: Annotated[
+    bot: Annotated[  # noqa: FBT002 - typer's way to declare a flag
         bool, typer.Option(help="Without: start the workspace alone and print the environment for a bot.")
-    ] = True,  # noqa: FBT002 - typer's way to declare a flag
+    ] = True,
     database_url: Annotated[
         str, typer.Option(help="Where the bot remembers; by default in a folder that goes with it.")
     ] = "",

@@ -1,6 +1,5 @@
 """Settings, read from the environment and from `.env`."""
 
-from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -29,7 +28,6 @@ class Settings(BaseSettings):
     baton_tick_seconds: float = Field(default=20, gt=0, le=3600)
     baton_listener_threads: int = Field(default=64, ge=1, le=512)
     baton_sender_threads: int = Field(default=8, ge=1, le=64)
-    baton_heartbeat_file: Path | None = None
 
     @model_validator(mode="after")
     def _end_api_url_with_a_slash(self) -> Self:
