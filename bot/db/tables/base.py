@@ -39,3 +39,10 @@ def due_index(table: str, column: str, where: str) -> sa.Index:
     """Return an index on an instant that only holds the rows a tick may have to look at."""
     condition = sa.text(where)
     return sa.Index(f"ix_{table}_{column}", column, sqlite_where=condition, postgresql_where=condition)
+
+
+def only_one(table: str, column: str, where: str) -> sa.Index:
+    """Return an index that allows one row per value of `column` in a workspace, of those that `where` holds for."""
+    condition = sa.text(where)
+    name = f"uq_{table}_{column}"
+    return sa.Index(name, "workspace_id", column, unique=True, sqlite_where=condition, postgresql_where=condition)

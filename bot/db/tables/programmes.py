@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, due_index, only_one, within_workspace
 from bot.db.types import codes, instant, key, words
 from bot.forms.states import Cadence, EnrolmentState, ProgrammeState
 
@@ -13,7 +13,11 @@ class Programme(Scoped, table=True):
     """A mentoring programme that lives in one channel."""
 
     __tablename__ = "programme"
-    __table_args__ = within_workspace(belongs_to("person", "conduct_contact_id"), belongs_to("person", "created_by"))
+    __table_args__ = within_workspace(
+        belongs_to("person", "conduct_contact_id"),
+        belongs_to("person", "created_by"),
+        only_one("programme", "channel_id", "state = 'active'"),
+    )
 
     channel_id: str
     name: str = words()

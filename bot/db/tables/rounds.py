@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.catalogue import Kind
-from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, due_index, only_one, within_workspace
 from bot.db.types import codes, instant, key
 from bot.forms.states import RoundState, SignupAnswer
 
@@ -19,6 +19,7 @@ class Round(Scoped, table=True):
         belongs_to("programme", "programme_id"),
         belongs_to("person", "opened_by"),
         due_index("round", "deadline_at", "state = 'open'"),
+        only_one("round", "programme_id", "state IN ('open', 'draft')"),
     )
 
     programme_id: int

@@ -362,6 +362,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_programme_workspace_id_id")),
     )
+    with op.batch_alter_table("programme", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_programme_channel_id",
+            ["workspace_id", "channel_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+
     op.create_table(
         "transition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -497,6 +506,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "uq_round_programme_id",
+            ["workspace_id", "programme_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('open', 'draft')"),
+            postgresql_where=sa.text("state IN ('open', 'draft')"),
         )
 
     op.create_table(
@@ -992,6 +1008,11 @@ def downgrade() -> None:
     op.drop_table("draft_pair")
     with op.batch_alter_table("round", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_round_programme_id",
+            sqlite_where=sa.text("state IN ('open', 'draft')"),
+            postgresql_where=sa.text("state IN ('open', 'draft')"),
+        )
+        batch_op.drop_index(
             "ix_round_deadline_at", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
 
@@ -1009,6 +1030,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transition_thing")
 
     op.drop_table("transition")
+    with op.batch_alter_table("programme", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_programme_channel_id",
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+
     op.drop_table("programme")
     op.drop_table("profile")
     with op.batch_alter_table("outbox", schema=None) as batch_op:

@@ -1,0 +1,75 @@
+"""What views show of a relationship."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.catalogue import Function, Kind
+from bot.forms.states import Role
+
+
+class Reader(StrEnum):
+    """Who reads a reason; each is told only what is theirs to know."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class ReasonLine:
+    """One reason why two people fit, as a code; `bot.views.reasons` has the words."""
+
+    code: str
+    params: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Somebody as the people of their relationship see them: what Slack shows of them anyway."""
+
+    person_id: int
+    slack_user_id: str
+    name: str
+    title: str = ""
+    tz: str = "UTC"
+
+
+@dataclass(frozen=True)
+class RelationshipCard:
+    """A relationship as one of its members sees it."""
+
+    id: int
+    member_id: int
+    kind: Kind
+    role: Role
+    partners: tuple[Partner, ...]
+    programme_id: int | None
+    programme_name: str
+    since: datetime
+    ends_at: datetime
+    next_checkin_at: datetime | None
+
+
+@dataclass(frozen=True)
+class IntroCard:
+    """What the group DM that introduces a pair shows. Nothing of it is private to one of the two."""
+
+    mentor: Partner
+    mentee: Partner
+    kind: Kind
+    programme_name: str
+    #: A function that the mentor openly offers and the mentee wants, for a first agenda.
+    function: Function | None
+    ends_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class MatchedCard:
+    """What one of the two reads privately about the new relationship."""
+
+    relationship: RelationshipCard
+    reasons: tuple[ReasonLine, ...]
+    tz: str

@@ -1,0 +1,201 @@
+"""Relationships: who works with whom, since when and until when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from bot.catalogue import Kind
+from bot.db.tables import Member, Person, Programme, Relationship
+from bot.forms.outbox import Letter, Manners, to_people, to_person
+from bot.forms.relationships import Partner, RelationshipCard
+from bot.forms.states import RelationshipState, Role
+from bot.services import outbox
+from bot.services.actors import Actor, System
+from bot.services.beginnings import begun
+from bot.services.calendar import next_slot
+
+#: A relationship takes one of its mentor's places in these states.
+TAKES_A_PLACE = (RelationshipState.ACTIVE, RelationshipState.PAUSED)
+#: A programme's term is told in months; its end is a date to talk about, not an instant that matters.
+_DAYS_A_MONTH = 30.44
+
+
+@dataclass(frozen=True)
+class NewPair:
+    """A mentor and a mentee about to begin."""
+
+    mentor_id: int
+    mentee_id: int
+    kind: Kind
+    goal_id: int | None = None
+    reasons: Sequence[Mapping[str, Any]] = ()
+
+
+def partner(person: Person) -> Partner:
+    """Return what anybody in the workspace sees of a person in Slack."""
+    return Partner(person.id, person.slack_user_id, person.name, person.title, person.tz)
+
+
+def active_of(session: Session, person_id: int) -> list[RelationshipCard]:
+    """Return a person's active relationships as that person sees them, oldest first."""
+    query = (
+        select(Member, Relationship)
+        .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
+        .where(Member.person_id == person_id, Relationship.state == RelationshipState.ACTIVE)
+        .order_by(col(Relationship.id))
+    )
+    return cards(session, list(session.exec(query)))
+
+
+def card_of(session: Session, relationship_id: int, person_id: int) -> RelationshipCard | None:
+    """Return one relationship as one of its members sees it; None for everybody else."""
+    query = (
+        select(Member, Relationship)
+        .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
+        .where(Member.person_id == person_id, Relationship.id == relationship_id)
+    )
+    found = cards(session, list(session.exec(query)))
+    return found[0] if found else None
+
+
+def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list[RelationshipCard]:
+    """Return how each member sees each relationship."""
+    ids = [relationship.id for _, relationship in rows]
+    together: dict[int, list[Partner]] = defaultdict(list)
+    others = (
+        select(Member.relationship_id, Person)
+        .join(Person, col(Member.person_id) == col(Person.id))
+        .where(col(Member.relationship_id).in_(ids))
+        .order_by(col(Member.id))
+    )
+    for relationship_id, person in session.exec(others):
+        together[relationship_id].append(partner(person))
+    programme_ids = {relationship.programme_id for _, relationship in rows}
+    names = dict(
+        session.exec(select(Programme.id, Programme.name).where(col(Programme.id).in_(programme_ids - {None}))).all()
+    )
+    return [
+        RelationshipCard(
+            id=relationship.id,
+            member_id=member.id,
+            kind=relationship.kind,
+            role=member.role,
+            partners=tuple(p for p in together[relationship.id] if p.person_id != member.person_id),
+            programme_id=relationship.programme_id,
+            programme_name=names.get(relationship.programme_id or 0, ""),
+            since=relationship.started_at,
+            ends_at=relationship.ends_at,
+            next_checkin_at=member.next_checkin_at,
+        )
+        for member, relationship in rows
+    ]
+
+
+def mentees_now(session: Session, mentor_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many of their places these mentors have given away; people with none are left out."""
+    mentee = sa.orm.aliased(Member)
+    query: Any = (
+        select(Member.person_id, sa.func.count())
+        .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
+        .join(mentee, sa.and_(col(mentee.relationship_id) == col(Relationship.id), col(mentee.role) == Role.MENTEE))
+        .where(Member.role == Role.MENTOR, col(Member.person_id).in_(set(mentor_ids)))
+        .where(col(Relationship.state).in_(TAKES_A_PLACE))
+        .group_by(col(Member.person_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def partners_ever(session: Session, person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return with whom each of these people is or was ever paired."""
+    other = sa.orm.aliased(Member)
+    query: Any = (
+        select(Member.person_id, other.person_id)
+        .join(other, col(other.relationship_id) == col(Member.relationship_id))
+        .where(col(Member.person_id).in_(set(person_ids)), other.person_id != Member.person_id)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for one, two in session.exec(query):
+        found[one].add(two)
+    return found
+
+
+def goals_taken(session: Session, goal_ids: Iterable[int]) -> set[int]:
+    """Return those of the goals on which somebody already works with a mentor."""
+    query = select(Relationship.goal_id).where(
+        col(Relationship.goal_id).in_(set(goal_ids)), col(Relationship.state).in_(TAKES_A_PLACE)
+    )
+    return {goal_id for goal_id in session.exec(query) if goal_id is not None}
+
+
+def begin(
+    session: Session,
+    by: Actor | System,
+    pairs: Sequence[NewPair],
+    *,
+    programme: Programme,
+    round_id: int | None = None,
+    now: datetime,
+) -> list[Relationship]:
+    """Start relationships and have their people introduced: a group DM each, and a private word to both.
+
+    All of it belongs to the caller's transaction.
+    """
+    ends_at = now + timedelta(days=round(programme.term_months * _DAYS_A_MONTH))
+    rows = [
+        Relationship(
+            programme_id=programme.id,
+            round_id=round_id,
+            goal_id=pair.goal_id,
+            kind=pair.kind,
+            started_at=now,
+            ends_at=ends_at,
+            reasons=[dict(reason) for reason in pair.reasons],
+        )
+        for pair in pairs
+    ]
+    session.add_all(rows)
+    session.flush()
+    people = _people(session, {i for pair in pairs for i in (pair.mentor_id, pair.mentee_id)})
+    for pair, row in zip(pairs, rows, strict=True):
+        begun(session, row, by=by, now=now)
+        for person_id, role in ((pair.mentor_id, Role.MENTOR), (pair.mentee_id, Role.MENTEE)):
+            first = next_slot(now, people[person_id].tz, days=programme.cadence.days)
+            session.add(
+                Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
+            )
+    session.flush()
+    for pair, row in zip(pairs, rows, strict=True):
+        _announce(session, row, pair, now=now)
+    return rows
+
+
+def _people(session: Session, person_ids: set[int]) -> dict[int, Person]:
+    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(person_ids)))}
+
+
+def _announce(session: Session, row: Relationship, pair: NewPair, *, now: datetime) -> None:
+    greeting = Letter(
+        key=f"relationships.intro:{row.id}",
+        to=to_people([pair.mentor_id, pair.mentee_id]),
+        kind="relationships.intro",
+        manners=Manners.NOW,
+        due_at=now,
+        subject_id=row.id,
+    )
+    outbox.enqueue(session, greeting, now=now)
+    for person_id in (pair.mentor_id, pair.mentee_id):
+        letter = Letter(
+            key=f"relationships.matched:{row.id}:{person_id}",
+            to=to_person(person_id),
+            kind="relationships.matched",
+            manners=Manners.DAYTIME,
+            due_at=now,
+            subject_id=row.id,
+        )
+        outbox.enqueue(session, letter, now=now)
+        outbox.refresh_home(session, person_id, now=now)
