@@ -1,9 +1,10 @@
 """An app reduced to its socket, which acknowledges only when a test says so."""
 
 import json
+from types import TracebackType
 from typing import Any, Self
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from tests.sandbox.client import Desk
 
@@ -15,14 +16,20 @@ class RawApp:
 
     def __init__(self, desk: Desk) -> None:
         url = desk.api("apps.connections.open", token=desk.server.app_token)["url"]
-        self._socket: ClientConnection = connect(url, proxy=None)
-        self.hello = self.receive()
+        self._connecting = connect(url, proxy=None)
 
     def __enter__(self) -> Self:
+        self._socket = self._connecting.__enter__()
+        self.hello = self.receive()
         return self
 
-    def __exit__(self, *_exception: object) -> None:
-        self._socket.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connecting.__exit__(kind, error, trace)
 
     def receive(self, timeout: float = 10.0) -> Json:
         """The next frame."""
