@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import inbound
+from bot.services import checkins, inbound
 from scheduling.ticks import Tick
 
 
@@ -14,4 +14,4 @@ def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
 
 def all_ticks() -> list[Tick]:
     """Return the ticks in the order in which they run."""
-    return [Tick("inbound", _forget_old_deliveries)]
+    return [Tick("inbound", _forget_old_deliveries), Tick("checkins", checkins.queue_due, checkins.next_due)]

@@ -1,0 +1,241 @@
+"""Check-ins: asking each person privately how it is going, and keeping the answer."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.db.tables import Checkin, CheckinNote, Member, Person, Profile, Programme, Relationship
+from bot.errors import NotAllowed, NotFound
+from bot.forms.checkins import CheckinCard, CheckinForm
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.forms.states import Action, Cadence, CheckinState, Mood, ProfileState, RelationshipState
+from bot.services import outbox
+from bot.services.actors import Actor
+from bot.services.cadence import following
+from bot.services.calendar import local_date, next_slot
+from bot.services.transitions import transition
+
+PROMPT = "checkins.prompt"
+ANSWERED = "checkins.answered"
+
+#: A question that waits longer than this is no longer about the present.
+_LONGEST_WAIT_DAYS = 10
+_LIVING = (RelationshipState.ACTIVE, RelationshipState.PAUSED)
+
+
+def queue_due(session: Session, *, now: datetime) -> None:
+    """Ask everybody whose check-in is due, once, and set when they are next asked."""
+    query = (
+        select(Member, Relationship, Person)
+        .where(Member.relationship_id == Relationship.id, Member.person_id == Person.id)
+        .where(col(Member.next_checkin_at) <= now)
+        .order_by(col(Member.next_checkin_at), col(Member.id))
+    )
+    due = session.exec(query).all()
+    if not due:
+        return
+    cadences = {programme.id: programme.cadence for programme in session.exec(select(Programme))}
+    away = _away(session, [person.id for _, _, person in due])
+    for member, relationship, person in due:
+        cadence = cadences.get(relationship.programme_id or 0, Cadence.BIWEEKLY)
+        was_due = member.next_checkin_at or now
+        living = relationship.state in _LIVING
+        member.next_checkin_at = following(was_due, now, person.tz, days=cadence.days) if living else None
+        session.add(member)
+        session.flush()
+        if relationship.state is RelationshipState.ACTIVE and not (person.is_deleted or person.id in away):
+            _ask(session, member, person, cadence, now)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next check-in is due."""
+    due = col(Member.next_checkin_at)
+    return session.exec(select(Member.next_checkin_at).where(due.is_not(None)).order_by(due).limit(1)).first()
+
+
+def record(session: Session, actor: Actor, checkin_id: int, mood: Mood, *, now: datetime) -> CheckinCard:
+    """Keep a one-click answer; a later click replaces an earlier one.
+
+    Raises:
+        NotFound: there is no such check-in of this person.
+        NotAllowed: the relationship is over.
+    """
+    checkin = own(session, actor, checkin_id)
+    _require_living(session, checkin)
+    checkin.mood = mood
+    session.add(checkin)
+    mark_answered(session, actor, checkin, now=now)
+    return card(session, checkin)
+
+
+def submit(session: Session, actor: Actor, checkin_id: int, form: CheckinForm, *, now: datetime) -> None:
+    """Keep what was answered in the form; the question in the DM gives way to the answer.
+
+    Raises:
+        NotFound: there is no such check-in of this person.
+        NotAllowed: the relationship is over.
+    """
+    checkin = own(session, actor, checkin_id)
+    _require_living(session, checkin)
+    checkin.mood = form.mood
+    session.add(checkin)
+    _keep_form_note(session, checkin, form.text, now)
+    mark_answered(session, actor, checkin, now=now)
+    asked = outbox.latest_message(session, PROMPT, checkin.id, actor.person_id)
+    if asked is not None:
+        outbox.enqueue(
+            session,
+            Letter(
+                key=f"{ANSWERED}:{checkin.id}:{now.timestamp():.6f}",
+                to=to_person(actor.person_id),
+                kind=ANSWERED,
+                manners=Manners.NOW,
+                due_at=now,
+                subject_id=checkin.id,
+                params={"message": f"{asked.channel_id}/{asked.ts}"},
+                action=Action.UPDATE,
+            ),
+            now=now,
+        )
+
+
+def get(session: Session, actor: Actor, checkin_id: int) -> CheckinCard:
+    """Return one of the actor's own check-ins, to answer or to answer anew.
+
+    Raises:
+        NotFound: there is no such check-in of this person.
+        NotAllowed: the relationship is over.
+    """
+    checkin = own(session, actor, checkin_id)
+    _require_living(session, checkin)
+    return card(session, checkin)
+
+
+def to_send(session: Session, checkin_id: int) -> CheckinCard | str:
+    """Return the check-in for its message, or a code that says why it has lost its point."""
+    checkin = session.exec(select(Checkin).where(Checkin.id == checkin_id)).first()
+    if checkin is None:
+        return "checkin_gone"
+    if checkin.state is CheckinState.ANSWERED:
+        return "answered"
+    if _relationship(session, checkin).state is not RelationshipState.ACTIVE:
+        return "relationship_over"
+    if _away(session, [checkin.person_id]):
+        return "person_away"
+    return card(session, checkin)
+
+
+def card(session: Session, checkin: Checkin) -> CheckinCard:
+    """Return what the person whom the check-in asks may see of it."""
+    member = session.exec(select(Member).where(Member.id == checkin.member_id)).one()
+    others = (
+        select(Person)
+        .join(Member, col(Member.person_id) == col(Person.id))
+        .where(Member.relationship_id == member.relationship_id, Member.person_id != checkin.person_id)
+        .order_by(col(Member.id))
+    )
+    asked = outbox.latest_message(session, PROMPT, checkin.id, checkin.person_id)
+    me = session.exec(select(Person).where(Person.id == checkin.person_id)).one()
+    note = _form_note(session, checkin)
+    return CheckinCard(
+        id=checkin.id,
+        partners=tuple(person.name for person in session.exec(others)),
+        role=member.role,
+        on=local_date(asked.sent_at, me.tz) if asked else checkin.local_date,
+        mood=checkin.mood,
+        text=note.text if note else "",
+    )
+
+
+def own(session: Session, actor: Actor, checkin_id: int) -> Checkin:
+    """Return one of the actor's own check-ins.
+
+    Raises:
+        NotFound: there is no such check-in of this person.
+    """
+    query = select(Checkin).where(Checkin.id == checkin_id, Checkin.person_id == actor.person_id)
+    checkin = session.exec(query).first()
+    if checkin is None:
+        raise NotFound("This check-in is not one of yours, or is no longer here. Nothing was changed.")
+    return checkin
+
+
+def is_living(session: Session, checkin: Checkin) -> bool:
+    """Tell whether the relationship that a check-in is about still goes on."""
+    return _relationship(session, checkin).state in _LIVING
+
+
+def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: datetime) -> None:
+    """Write down that a check-in is answered, by a click or by words."""
+    checkin.answered_at = now
+    session.add(checkin)
+    session.flush()
+    transition(session, checkin, CheckinState.ANSWERED, allowed_from={CheckinState.OPEN}, by=actor, now=now)
+    outbox.refresh_home(session, actor.person_id, now=now)
+
+
+def reopen_if_empty(session: Session, actor: Actor, checkin: Checkin, *, now: datetime) -> None:
+    """Make a check-in open again when nothing of its answer is left."""
+    note = session.exec(select(CheckinNote.id).where(CheckinNote.checkin_id == checkin.id)).first()
+    if checkin.mood is None and note is None:
+        before = {CheckinState.ANSWERED}
+        transition(session, checkin, CheckinState.OPEN, allowed_from=before, by=actor, now=now, answered_at=None)
+        outbox.refresh_home(session, actor.person_id, now=now)
+
+
+def _ask(session: Session, member: Member, person: Person, cadence: Cadence, now: datetime) -> None:
+    today = local_date(now, person.tz)
+    values = {"member_id": member.id, "person_id": person.id, "local_date": today, "created_at": now}
+    outbox.insert_once(session, Checkin, values)
+    asked = session.exec(select(Checkin).where(Checkin.member_id == member.id, Checkin.local_date == today)).one()
+    patience = min(_LONGEST_WAIT_DAYS, cadence.days - 2)
+    outbox.enqueue(
+        session,
+        Letter(
+            key=f"{PROMPT}:{member.id}:{today.isoformat()}",
+            to=to_person(person.id),
+            kind=PROMPT,
+            manners=Manners.UNASKED,
+            due_at=now,
+            subject_id=asked.id,
+            not_after=next_slot(now, person.tz, days=patience),
+        ),
+        now=now,
+    )
+
+
+def _away(session: Session, person_ids: list[int]) -> set[int]:
+    """Return those of these people who paused or left."""
+    query = select(Profile.person_id).where(
+        col(Profile.person_id).in_(set(person_ids)), Profile.state != ProfileState.ACTIVE
+    )
+    return set(session.exec(query))
+
+
+def _relationship(session: Session, checkin: Checkin) -> Relationship:
+    query = (
+        select(Relationship)
+        .join(Member, col(Member.relationship_id) == col(Relationship.id))
+        .where(Member.id == checkin.member_id)
+    )
+    return session.exec(query).one()
+
+
+def _require_living(session: Session, checkin: Checkin) -> None:
+    if not is_living(session, checkin):
+        raise NotAllowed("This mentoring has come to its end, so there is nothing left to answer here. Thank you!")
+
+
+def _form_note(session: Session, checkin: Checkin) -> CheckinNote | None:
+    query = select(CheckinNote).where(CheckinNote.checkin_id == checkin.id, col(CheckinNote.source_ts).is_(None))
+    return session.exec(query).first()
+
+
+def _keep_form_note(session: Session, checkin: Checkin, text: str, now: datetime) -> None:
+    note = _form_note(session, checkin)
+    if text:
+        note = note or CheckinNote(checkin_id=checkin.id, person_id=checkin.person_id, written_at=now)
+        note.text, note.written_at = text, now
+        session.add(note)
+    elif note is not None:
+        session.delete(note)
