@@ -34,7 +34,8 @@ def wide() -> Iterator[Desk]:
 def app(server: SandboxServer) -> Iterator[SmallApp]:
     """The small app, connected through Socket Mode."""
     small = SmallApp(server.bot_token, server.api_url, server.signing_secret)
-    handler = SocketModeHandler(small.app, server.app_token)
+    # The SDK looks after its connection this often, in seconds; ten by default.
+    handler = SocketModeHandler(small.app, server.app_token, ping_interval=1)
     # slack_bolt leaves these two methods without types.
     handler.connect()  # type: ignore[no-untyped-call]
     server.wait_for_app()
