@@ -167,8 +167,8 @@ function page() {
 
 function toastBox() {
   // As a popover it lies above an open modal too.
-  return h("div", { key: "toasts", role: "alert" }, ui.toast
-    ? h("p", { key: ui.toast.at, class: "toast", popover: "manual", oncreate: (el) => el.showPopover?.() }, icon("warn"), ui.toast.text) : null);
+  return h("div", { key: "toasts" }, ui.toast
+    ? h("p", { key: ui.toast.at, class: "toast", role: "alert", popover: "manual", oncreate: (el) => el.showPopover?.() }, icon("warn"), ui.toast.text) : null);
 }
 
 function skip(event) {
@@ -211,8 +211,8 @@ async function start() {
     if (ui.popup && !event.target.closest(".select.open, .overflow")) closePopup();
   });
   document.addEventListener("visibilitychange", settle);
-  // The clock is shown to the minute.
-  setInterval(redraw, 15000);
+  // The clock is shown to the minute; what comes next may change without anything to see.
+  setInterval(() => (document.hidden ? redraw() : refreshTime()), 15000);
   await Promise.all([loadPeople(), refreshTime()]);
   route();
 }

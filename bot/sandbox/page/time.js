@@ -112,12 +112,26 @@ function asUtc(instant, tz) {
   return Date.parse(`${dayOf(date, tz)}T${clock(date, tz)}:00Z`);
 }
 
+let asking = false;
+let askAgain = false;
+
+// Asked for often while much happens; one question at a time is enough, and the last one counts.
 export async function refreshTime() {
+  if (asking) {
+    askAgain = true;
+    return;
+  }
+  asking = true;
   const answer = await getTime();
-  if (!answer.ok) return;
-  state.time = answer;
-  state.timeAt = performance.now();
-  redraw();
+  asking = false;
+  if (answer.ok) {
+    state.time = answer;
+    state.timeAt = performance.now();
+    redraw();
+  }
+  if (!askAgain) return;
+  askAgain = false;
+  await refreshTime();
 }
 
 async function go(body, key) {
