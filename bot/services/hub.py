@@ -1,0 +1,224 @@
+"""Where somebody stands, and the one next step that the hub, the Home tab and the welcome all show."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.catalogue import Kind
+from bot.db.tables import (
+    Ask,
+    Checkin,
+    Enrolment,
+    Goal,
+    Member,
+    Person,
+    Profile,
+    Programme,
+    Relationship,
+    Round,
+    Signup,
+    Suggestion,
+)
+from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
+from bot.forms.states import (
+    AskState,
+    CheckinState,
+    GoalState,
+    ProfileState,
+    RelationshipState,
+    RoundState,
+    SignupAnswer,
+    SuggestionState,
+)
+from bot.services import calendar, goals, participants
+
+
+def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
+    """Return where a person stands, and their next step."""
+    profile = participants.profile_of(session, person_id)
+    joined = profile if profile is not None and profile.state is not ProfileState.LEFT else None
+    return Standing(
+        profile=participants.card(joined) if joined else None,
+        step=next_step(session, person_id, now=now),
+        programmes=_programme_names(session, person_id) if joined else (),
+    )
+
+
+def home(session: Session, person_id: int, *, now: datetime) -> HomePage:
+    """Return what a person's own Home tab shows."""
+    return HomePage(
+        standing=standing(session, person_id, now=now),
+        partners=partner_cards(session, person_id),
+        goals=tuple(goals.open_goals(session, person_id)),
+    )
+
+
+def next_step(session: Session, person_id: int, *, now: datetime) -> NextStep:
+    """Return the one thing that this person can do next; where there is none, what will happen and when."""
+    profile = participants.profile_of(session, person_id)
+    if profile is None or profile.state is ProfileState.LEFT:
+        return NextStep(Step.JOIN)
+    if profile.state is ProfileState.PAUSED:
+        return NextStep(Step.COME_BACK)
+    if profile.looking and not _has_goal(session, person_id):
+        return NextStep(Step.WRITE_GOAL)
+    person = session.exec(select(Person).where(Person.id == person_id)).one()
+    places = participants.enrolments(session, person_id)
+    # The first that applies is the step: what waits for this person, then what they wait for.
+    rules: tuple[Callable[[], NextStep | None], ...] = (
+        lambda: _ask_to_answer(session, person_id),
+        lambda: _checkin_to_answer(session, person_id),
+        lambda: _suggestions_to_see(session, person_id),
+        lambda: _round_to_answer(session, person, places, now),
+        lambda: _ask_on_its_way(session, person_id),
+        lambda: _relationship_step(session, person),
+        lambda: _programme_step(session, person, places),
+        lambda: _suggestions_to_come(person, profile, places),
+    )
+    for rule in rules:
+        if (step := rule()) is not None:
+            return step
+    return NextStep(Step.MENTEES_COME if profile.offering else Step.PEERS_COME)
+
+
+def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
+    """Return a person's running relationships, oldest first."""
+    query = (
+        select(Member, Relationship)
+        .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
+        .where(Member.person_id == person_id)
+        .where(col(Relationship.state).in_([RelationshipState.ACTIVE, RelationshipState.PAUSED]))
+        .order_by(col(Relationship.started_at), col(Relationship.id))
+    )
+    rows = session.exec(query).all()
+    others = _others(session, [relationship.id for _, relationship in rows], person_id)
+    person = session.exec(select(Person).where(Person.id == person_id)).one()
+    return tuple(
+        PartnerCard(
+            partners=others.get(relationship.id, ()),
+            my_role=member.role,
+            kind=Kind(relationship.kind),
+            since=calendar.local_date(relationship.started_at, person.tz),
+            next_checkin=_local(member.next_checkin_at, person),
+        )
+        for member, relationship in rows
+    )
+
+
+# -- the rules, in the order of `next_step` -----------------------------------------------------------------
+
+
+def _has_goal(session: Session, person_id: int) -> bool:
+    query = select(Goal.id).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN)
+    return session.exec(query).first() is not None
+
+
+def _ask_to_answer(session: Session, person_id: int) -> NextStep | None:
+    query = (
+        select(Person.slack_user_id)
+        .join(Ask, col(Ask.mentee_id) == col(Person.id))
+        .where(Ask.mentor_id == person_id, Ask.state == AskState.OPEN)
+        .order_by(col(Ask.id))
+    )
+    waiting = tuple(session.exec(query))
+    return NextStep(Step.ANSWER_ASK, partners=waiting, count=len(waiting)) if waiting else None
+
+
+def _checkin_to_answer(session: Session, person_id: int) -> NextStep | None:
+    query = (
+        select(Member.relationship_id)
+        .join(Checkin, col(Checkin.member_id) == col(Member.id))
+        .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
+        .where(Checkin.person_id == person_id, Checkin.state == CheckinState.OPEN)
+        .where(Relationship.state == RelationshipState.ACTIVE)
+        .order_by(col(Checkin.id).desc())
+    )
+    waiting = list(dict.fromkeys(session.exec(query)))
+    if not waiting:
+        return None
+    newest = _others(session, waiting[:1], person_id).get(waiting[0], ())
+    return NextStep(Step.ANSWER_CHECKIN, partners=newest, count=len(waiting))
+
+
+def _suggestions_to_see(session: Session, person_id: int) -> NextStep | None:
+    query = select(Suggestion.id).where(Suggestion.person_id == person_id, Suggestion.state == SuggestionState.OPEN)
+    count = len(session.exec(query).all())
+    return NextStep(Step.LOOK_AT_SUGGESTIONS, count=count) if count else None
+
+
+def _round_to_answer(session: Session, person: Person, places: Sequence[Enrolment], now: datetime) -> NextStep | None:
+    """Answer an open round of one's programmes; once answered, wait for its pairs."""
+    query = (
+        select(Round, Programme, Signup)
+        .join(Programme, col(Programme.id) == col(Round.programme_id))
+        .outerjoin(Signup, (col(Signup.round_id) == col(Round.id)) & (col(Signup.person_id) == person.id))
+        .where(col(Round.programme_id).in_([place.programme_id for place in places]))
+        .where(col(Round.state).in_([RoundState.OPEN, RoundState.DRAFT]))
+        .order_by(col(Round.deadline_at))
+    )
+    for found, programme, signup in session.exec(query).all():
+        answer: Signup | None = signup
+        when = _local(found.deadline_at, person)
+        if answer is not None and answer.answer is SignupAnswer.IN:
+            return NextStep(Step.AWAIT_ROUND, when=when, channel_id=programme.channel_id)
+        if answer is None and found.state is RoundState.OPEN and found.deadline_at > now:
+            return NextStep(Step.ANSWER_ROUND, when=when, channel_id=programme.channel_id)
+    return None
+
+
+def _ask_on_its_way(session: Session, person_id: int) -> NextStep | None:
+    query = (
+        select(Person.slack_user_id)
+        .join(Ask, col(Ask.mentor_id) == col(Person.id))
+        .where(Ask.mentee_id == person_id, Ask.state == AskState.OPEN)
+    )
+    asked = tuple(session.exec(query))
+    return NextStep(Step.AWAIT_ANSWER, partners=asked) if asked else None
+
+
+def _relationship_step(session: Session, person: Person) -> NextStep | None:
+    cards = partner_cards(session, person.id)
+    if not cards:
+        return None
+    planned = [(card.next_checkin, card) for card in cards if card.next_checkin is not None]
+    when, nearest = min(planned, key=lambda pair: pair[0], default=(None, cards[0]))
+    return NextStep(Step.NEXT_CHECKIN, when=when, partners=nearest.partners, count=len(cards))
+
+
+def _programme_step(session: Session, person: Person, places: Sequence[Enrolment]) -> NextStep | None:
+    if places:
+        return None
+    choices = participants.programmes_open_to(session, person)
+    return NextStep(Step.CHOOSE_PROGRAMME if choices else Step.AWAIT_PROGRAMME, count=len(choices))
+
+
+def _suggestions_to_come(person: Person, profile: Profile, places: Sequence[Enrolment]) -> NextStep | None:
+    dues = [place.next_suggestion_at for place in places if place.next_suggestion_at is not None]
+    return NextStep(Step.SUGGESTIONS_COME, when=_local(min(dues, default=None), person)) if profile.looking else None
+
+
+# -- small readings -----------------------------------------------------------------------------------------
+
+
+def _programme_names(session: Session, person_id: int) -> tuple[str, ...]:
+    ids = [place.programme_id for place in participants.enrolments(session, person_id)]
+    query = select(Programme.name).where(col(Programme.id).in_(ids)).order_by(col(Programme.id))
+    return tuple(session.exec(query))
+
+
+def _others(session: Session, relationship_ids: Sequence[int], person_id: int) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(Member.relationship_id, Person.slack_user_id)
+        .join(Person, col(Person.id) == col(Member.person_id))
+        .where(col(Member.relationship_id).in_(relationship_ids), Member.person_id != person_id)
+        .order_by(col(Member.id))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for relationship_id, slack_user_id in session.exec(query):
+        found[relationship_id] = (*found.get(relationship_id, ()), slack_user_id)
+    return found
+
+
+def _local(at: datetime | None, person: Person) -> datetime | None:
+    return at.astimezone(calendar.zone(person.tz)) if at is not None else None
