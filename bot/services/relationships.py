@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Kind
-from bot.db.tables import Member, Person, Programme, Relationship
+from bot.db.tables import Enrolment, Member, Person, Programme, Relationship
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import Partner, RelationshipCard
 from bot.forms.states import RelationshipState, Role
@@ -168,6 +168,7 @@ def begin(
             session.add(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
             )
+    _end_suggestions(session, programme, [pair.mentee_id for pair in pairs])
     session.flush()
     for pair, row in zip(pairs, rows, strict=True):
         _announce(session, row, pair, now=now)
@@ -176,6 +177,13 @@ def begin(
 
 def _people(session: Session, person_ids: set[int]) -> dict[int, Person]:
     return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(person_ids)))}
+
+
+def _end_suggestions(session: Session, programme: Programme, mentee_ids: Sequence[int]) -> None:
+    query = select(Enrolment).where(Enrolment.programme_id == programme.id, col(Enrolment.person_id).in_(mentee_ids))
+    for place in session.exec(query):
+        place.next_suggestion_at = None
+        session.add(place)
 
 
 def _announce(session: Session, row: Relationship, pair: NewPair, *, now: datetime) -> None:

@@ -1,0 +1,125 @@
+"""What a round's modal becomes, and what views show of a round, its draft and its outcome."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.catalogue import Kind
+from bot.forms.relationships import Partner, ReasonLine
+from bot.forms.states import RoundState, SignupAnswer
+
+#: Pairs on one page of the preview; a modal takes a hundred blocks.
+PAIRS_A_PAGE = 40
+
+
+class RoundForm(BaseModel):
+    """A round as its admin opened it: the day on which sign-up closes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    deadline: date
+
+
+@dataclass(frozen=True)
+class RoundCard:
+    """A round as its programme's channel sees it: numbers, no names of participants."""
+
+    id: int
+    state: RoundState
+    programme_id: int
+    programme_name: str
+    term_months: int
+    opened_by: Partner
+    deadline_at: datetime
+    signed_up: int
+    pairs: int
+
+
+@dataclass(frozen=True)
+class SignupReceipt:
+    """What somebody reads after answering a round's announcement."""
+
+    round_id: int
+    answer: SignupAnswer
+    changed: bool
+    programme_name: str
+    deadline_at: datetime
+    looking: bool
+    offering: bool
+    has_goal: bool
+    full: bool
+
+
+@dataclass(frozen=True)
+class PairCard:
+    """A pair of a draft as an admin sees it: reasons only in general."""
+
+    mentee: Partner
+    mentor: Partner
+    kind: Kind
+    fit: int
+    reasons: tuple[ReasonLine, ...]
+
+
+@dataclass(frozen=True)
+class UnmatchedCard:
+    """Somebody whom a draft leaves without a partner, and why."""
+
+    person: Partner
+    role: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One page of a draft, for admins."""
+
+    round_id: int
+    version: int
+    state: RoundState
+    programme_name: str
+    seed: int
+    signed_up: int
+    total: int
+    average_fit: int
+    lowest_fit: int
+    most_mentees: int
+    page: int
+    pairs: tuple[PairCard, ...]
+    unmatched: tuple[UnmatchedCard, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the pairs fill, at least one."""
+        return max(1, -(-self.total // PAIRS_A_PAGE))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What publishing came to."""
+
+    programme_name: str
+    channel_id: str
+    pairs: int
+    unmatched: int
+
+
+@dataclass(frozen=True)
+class UnmatchedNote:
+    """What somebody without a partner reads in private."""
+
+    programme_name: str
+    role: str
+    code: str
+    has_goal: bool
+
+
+@dataclass(frozen=True)
+class DraftNote:
+    """What an admin reads when sign-up has closed and a draft is there."""
+
+    round: RoundCard
+    looking: int
+    offering: int
+    unmatched: int

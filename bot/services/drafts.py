@@ -1,0 +1,216 @@
+"""The draft of a round: solved from who is in, shown to admins, solved again as often as they like."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from bot.catalogue import Kind
+from bot.db.tables import DraftPair, DraftUnmatched, Person, Profile, Programme, Round
+from bot.errors import AlreadyDone, UserError
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.forms.relationships import Reader
+from bot.forms.rounds import PAIRS_A_PAGE, DraftNote, PairCard, Preview, UnmatchedCard
+from bot.forms.states import Role, RoundState
+from bot.matching import Problem, Solution, Weights, solve
+from bot.services import outbox, pairing, programmes, rounds
+from bot.services.actors import Actor, System
+from bot.services.pairing import Gathered
+from bot.services.relationships import partner
+from bot.services.transitions import transition
+
+READY = "rounds.draft_ready"
+#: Somebody who was counted in but neither looks nor offers any more.
+NO_ROLE = "no_role"
+
+
+class DraftChanged(UserError):  # noqa: N818 - named like the thing it says, as all user errors
+    """What the admin looked at is not the draft any more; the new one should be shown."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One round's problem, as it stood when somebody asked for a draft."""
+
+    round_id: int
+    version: int
+    seed: int
+    gathered: Gathered
+    weights: Weights
+
+
+def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -> Asked:
+    """Return the problem of a round. Solving it takes no session, so that nobody waits for it.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: the round is over.
+    """
+    row, programme = _round(session, by, round_id)
+    gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
+    return Asked(row.id, row.version, row.seed + (row.state is RoundState.DRAFT), gathered, Weights())
+
+
+def answer(asked: Asked) -> Solution:
+    """Solve a round's problem."""
+    problem = Problem(mentees=asked.gathered.mentees, mentors=asked.gathered.mentors, weights=asked.weights)
+    return solve(problem, seed=asked.seed)
+
+
+def store(session: Session, by: Actor | System, asked: Asked, solution: Solution, *, now: datetime) -> None:
+    """Keep a solution as the round's draft.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: the round is over.
+        DraftChanged: somebody else made a draft meanwhile.
+    """
+    row, _ = _round(session, by, asked.round_id)
+    if row.version != asked.version:
+        raise DraftChanged("Somebody else made a new draft at the same moment; here it is.")
+    for table in (DraftPair, DraftUnmatched):
+        session.execute(
+            sa.delete(table).where(col(table.round_id) == row.id).execution_options(synchronize_session=False)
+        )
+    session.add_all(_pairs(asked, solution))
+    session.add_all(_unmatched(asked, solution))
+    row.version, row.seed, row.weights = row.version + 1, asked.seed, asdict(asked.weights)
+    session.add(row)
+    session.flush()
+    if transition(session, row, RoundState.DRAFT, allowed_from={RoundState.OPEN}, by=by, now=now):
+        rounds.refresh_announcement(session, row, now=now)
+
+
+def queue_due(session: Session, *, now: datetime) -> None:
+    """Draft every round whose sign-up is over, and tell its admins."""
+    by = System(session.info["workspace_id"])
+    for row in rounds.due(session, now=now):
+        asked = ask(session, by, row.id, now=now)
+        store(session, by, asked, answer(asked), now=now)
+        for admin in programmes.admins(session, row.programme_id):
+            letter = Letter(
+                key=f"{READY}:{row.id}:{row.version}:{admin.id}",
+                to=to_person(admin.id),
+                kind=READY,
+                manners=Manners.DAYTIME,
+                due_at=now,
+                subject_id=row.id,
+                params={"version": row.version},
+            )
+            outbox.enqueue(session, letter, now=now)
+
+
+def note(session: Session, row: Round) -> DraftNote:
+    """Return what admins read about a fresh draft."""
+    profiles = select(Profile).where(col(Profile.person_id).in_(rounds.signed_up(session, row.id)))
+    told = list(session.exec(profiles))
+    return DraftNote(
+        round=rounds.card(session, row),
+        looking=sum(profile.looking for profile in told),
+        offering=sum(profile.offering for profile in told),
+        unmatched=sum(1 for card in _unmatched_cards(session, row.id) if card.role == Role.MENTEE),
+    )
+
+
+def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0) -> Preview:
+    """Return one page of the present draft.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: there is no draft to look at.
+    """
+    row, programme = _round(session, actor, round_id)
+    if row.state is RoundState.OPEN:
+        raise AlreadyDone("Sign-up is open and there is no draft yet. “Draft now” in `/mentor-admin` makes one.")
+    query = select(DraftPair).where(DraftPair.round_id == row.id).order_by(col(DraftPair.id))
+    pairs = list(session.exec(query))
+    page = max(0, min(page, (len(pairs) - 1) // PAIRS_A_PAGE))
+    fits = [pair.score for pair in pairs]
+    load = Counter(pair.mentor_id for pair in pairs)
+    return Preview(
+        round_id=row.id,
+        version=row.version,
+        state=row.state,
+        programme_name=programme.name,
+        seed=row.seed,
+        signed_up=len(rounds.signed_up(session, row.id)),
+        total=len(pairs),
+        average_fit=round(sum(fits) / len(fits)) if fits else 0,
+        lowest_fit=min(fits, default=0),
+        most_mentees=max(load.values(), default=0),
+        page=page,
+        pairs=_pair_cards(session, pairs[page * PAIRS_A_PAGE :][:PAIRS_A_PAGE]),
+        unmatched=_unmatched_cards(session, row.id),
+    )
+
+
+def _round(session: Session, by: Actor | System, round_id: int) -> tuple[Round, Programme]:
+    if isinstance(by, Actor):
+        row, programme, _ = rounds.for_admin(session, by, round_id)
+    else:
+        row = session.exec(select(Round).where(Round.id == round_id).with_for_update()).one()
+        programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).one()
+    if row.state is RoundState.PUBLISHED:
+        raise AlreadyDone("This round is already published; everybody in it has been told.")
+    if row.state is RoundState.CANCELLED:
+        raise AlreadyDone("This round was called off.")
+    return row, programme
+
+
+def _pairs(asked: Asked, solution: Solution) -> list[DraftPair]:
+    mentees = {person.key: person for person in asked.gathered.mentees}
+    mentors = {person.key: person for person in asked.gathered.mentors}
+    rows = []
+    for pair in solution.pairs:
+        mentor = mentors[pair.mentor]
+        goal = pairing.goal_for(asked.gathered.goals.get(int(pair.mentee), ()), pair, mentor)
+        rows.append(
+            DraftPair(
+                round_id=asked.round_id,
+                mentee_id=int(pair.mentee),
+                mentor_id=int(pair.mentor),
+                goal_id=goal.id if goal is not None else None,
+                kind=pairing.kind_for(goal, pair, mentees[pair.mentee], mentor),
+                # The share without wishes: what an admin sees must not betray whom somebody named.
+                score=pair.fit,
+                reasons=pairing.to_store(pair),
+            )
+        )
+    return rows
+
+
+def _unmatched(asked: Asked, solution: Solution) -> list[DraftUnmatched]:
+    told = [(int(one.person), Role.MENTEE.value, one.code) for one in solution.unmatched]
+    told += [(int(one.person), Role.MENTOR.value, one.code) for one in solution.idle]
+    told += [(person_id, Role.MENTEE.value, NO_ROLE) for person_id in asked.gathered.neither]
+    return [
+        DraftUnmatched(round_id=asked.round_id, person_id=person_id, role=role, code=code)
+        for person_id, role, code in told
+    ]
+
+
+def _pair_cards(session: Session, pairs: list[DraftPair]) -> tuple[PairCard, ...]:
+    ids = {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)}
+    people = {p.id: partner(p) for p in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+    return tuple(
+        PairCard(
+            people[pair.mentee_id],
+            people[pair.mentor_id],
+            Kind(pair.kind),
+            pair.score,
+            pairing.for_reader(pair.reasons, Reader.ADMIN),
+        )
+        for pair in pairs
+    )
+
+
+def _unmatched_cards(session: Session, round_id: int) -> tuple[UnmatchedCard, ...]:
+    query = (
+        select(DraftUnmatched, Person)
+        .join(Person, col(Person.id) == col(DraftUnmatched.person_id))
+        .where(DraftUnmatched.round_id == round_id)
+        .order_by(col(DraftUnmatched.id))
+    )
+    return tuple(UnmatchedCard(partner(person), row.role, row.code) for row, person in session.exec(query))
