@@ -39,6 +39,7 @@ class NextStep:
         partners: Slack ids of the people it is about.
         count: how many things wait.
         channel_id: where to do it.
+        subject_id: the thing to be done, where a button does it.
     """
 
     code: Step
@@ -46,6 +47,7 @@ class NextStep:
     partners: tuple[str, ...] = ()
     count: int = 0
     channel_id: str | None = None
+    subject_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import Kind
 from bot.db.tables import (
     Ask,
     Checkin,
@@ -21,6 +20,7 @@ from bot.db.tables import (
     Suggestion,
 )
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
+from bot.forms.relationships import RelationshipCard
 from bot.forms.states import (
     AskState,
     CheckinState,
@@ -31,7 +31,7 @@ from bot.forms.states import (
     SignupAnswer,
     SuggestionState,
 )
-from bot.services import calendar, goals, participants
+from bot.services import calendar, goals, participants, relationships
 
 
 def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
@@ -84,25 +84,16 @@ def next_step(session: Session, person_id: int, *, now: datetime) -> NextStep:
 
 def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
     """Return a person's running relationships, oldest first."""
-    query = (
-        select(Member, Relationship)
-        .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
-        .where(Member.person_id == person_id)
-        .where(col(Relationship.state).in_([RelationshipState.ACTIVE, RelationshipState.PAUSED]))
-        .order_by(col(Relationship.started_at), col(Relationship.id))
-    )
-    rows = session.exec(query).all()
-    others = _others(session, [relationship.id for _, relationship in rows], person_id)
     person = session.exec(select(Person).where(Person.id == person_id)).one()
     return tuple(
         PartnerCard(
-            partners=others.get(relationship.id, ()),
-            my_role=member.role,
-            kind=Kind(relationship.kind),
-            since=calendar.local_date(relationship.started_at, person.tz),
-            next_checkin=_local(member.next_checkin_at, person),
+            partners=_slack_ids(card),
+            my_role=card.role,
+            kind=card.kind,
+            since=calendar.local_date(card.since, person.tz),
+            next_checkin=_local(card.next_checkin_at, person),
         )
-        for member, relationship in rows
+        for card in relationships.active_of(session, person_id)
     )
 
 
@@ -127,18 +118,19 @@ def _ask_to_answer(session: Session, person_id: int) -> NextStep | None:
 
 def _checkin_to_answer(session: Session, person_id: int) -> NextStep | None:
     query = (
-        select(Member.relationship_id)
-        .join(Checkin, col(Checkin.member_id) == col(Member.id))
+        select(Checkin.id, Member.relationship_id)
+        .join(Member, col(Member.id) == col(Checkin.member_id))
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Checkin.person_id == person_id, Checkin.state == CheckinState.OPEN)
         .where(Relationship.state == RelationshipState.ACTIVE)
         .order_by(col(Checkin.id).desc())
     )
-    waiting = list(dict.fromkeys(session.exec(query)))
-    if not waiting:
+    newest = session.exec(query).first()
+    if newest is None:
         return None
-    newest = _others(session, waiting[:1], person_id).get(waiting[0], ())
-    return NextStep(Step.ANSWER_CHECKIN, partners=newest, count=len(waiting))
+    checkin_id, relationship_id = newest
+    card = relationships.card_of(session, relationship_id, person_id)
+    return NextStep(Step.ANSWER_CHECKIN, partners=_slack_ids(card) if card else (), subject_id=checkin_id)
 
 
 def _suggestions_to_see(session: Session, person_id: int) -> NextStep | None:
@@ -159,10 +151,10 @@ def _round_to_answer(session: Session, person: Person, places: Sequence[Enrolmen
     )
     for found, programme, signup in session.exec(query).all():
         answer: Signup | None = signup
-        when = _local(found.deadline_at, person)
+        when = _local(found.deadline_at, person) if found.deadline_at > now else None
         if answer is not None and answer.answer is SignupAnswer.IN:
             return NextStep(Step.AWAIT_ROUND, when=when, channel_id=programme.channel_id)
-        if answer is None and found.state is RoundState.OPEN and found.deadline_at > now:
+        if answer is None and found.state is RoundState.OPEN and when is not None:
             return NextStep(Step.ANSWER_ROUND, when=when, channel_id=programme.channel_id)
     return None
 
@@ -207,17 +199,8 @@ def _programme_names(session: Session, person_id: int) -> tuple[str, ...]:
     return tuple(session.exec(query))
 
 
-def _others(session: Session, relationship_ids: Sequence[int], person_id: int) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(Member.relationship_id, Person.slack_user_id)
-        .join(Person, col(Person.id) == col(Member.person_id))
-        .where(col(Member.relationship_id).in_(relationship_ids), Member.person_id != person_id)
-        .order_by(col(Member.id))
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for relationship_id, slack_user_id in session.exec(query):
-        found[relationship_id] = (*found.get(relationship_id, ()), slack_user_id)
-    return found
+def _slack_ids(card: RelationshipCard) -> tuple[str, ...]:
+    return tuple(partner.slack_user_id for partner in card.partners)
 
 
 def _local(at: datetime | None, person: Person) -> datetime | None:

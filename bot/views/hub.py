@@ -1,7 +1,6 @@
 """The hub, the Home tab and the help: where somebody stands, one next step, and every way on."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,8 +17,10 @@ from bot.catalogue import AIMS, KINDS
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
 from bot.forms.participants import JoinRole, ProfileCard
 from bot.forms.states import ProfileState, Role
+from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
+from bot.views.when import moment, month_day
 
 JOIN = "participants.join"
 EDIT_PROFILE = "participants.profile"
@@ -48,7 +49,7 @@ _STEPS = {
     Step.COME_BACK: "*Come back when it suits you.* You are paused: no suggestions and no check-ins until then.",
     Step.WRITE_GOAL: "*Write down one goal.* It decides who is suggested to you; only you see it.",
     Step.ANSWER_ASK: "*Answer {who}.* {asks} your help; you find it in our messages.",
-    Step.ANSWER_CHECKIN: "*Tell how it is going{with_whom}.* The check-in waits in our messages: one click.",
+    Step.ANSWER_CHECKIN: "*Tell how it is going{with_whom}.* It takes one click; only you see the answer.",
     Step.LOOK_AT_SUGGESTIONS: (
         "*Look at {suggestions} in our messages.* Ask somebody, keep somebody for later, or say what does not fit."
     ),
@@ -64,7 +65,12 @@ _STEPS = {
     Step.MENTEES_COME: "*You are set.* When somebody asks for your help, you hear it from me and decide.",
     Step.PEERS_COME: "*You are set.* The next pairing round finds you peers; your programme's channel announces it.",
 }
-_UNDER_WAY = "*You are under way{with_whom}.* Find a time to talk; the mentee takes the first step."
+#: The same where no moment is known.
+_UNDATED = {
+    Step.AWAIT_ROUND: "*You are in this round.* Pairs are being made; I tell you who is paired with you.",
+    Step.NEXT_CHECKIN: "*You are under way{with_whom}.* Find a time to talk; the mentee takes the first step.",
+    Step.SUGGESTIONS_COME: "*You are set.* People who fit your goal are suggested to you, or a round pairs you.",
+}
 
 _ROLE_WORDS = {
     JoinRole.LOOK: "you look for a mentor",
@@ -79,12 +85,12 @@ _PARTNER_ROLES = {Role.MENTEE: "Your mentor", Role.MENTOR: "Your mentee", Role.P
 
 def step_text(step: NextStep) -> str:
     """Return the next step in words, as mrkdwn."""
-    words = _UNDER_WAY if step.code is Step.NEXT_CHECKIN and step.when is None else _STEPS[step.code]
+    words = (_STEPS if step.when is not None else _STEPS | _UNDATED)[step.code]
     who = _names(step.partners)
     return words.format(
         who=who or "Somebody",
         with_whom=f" with {who}" if who else "",
-        day=_moment(step.when) if step.when else "soon",
+        day=moment(step.when) if step.when else "soon",
         channel=f"<#{step.channel_id}>" if step.channel_id else "the programme's channel",
         asks="They ask for" if step.count == 1 else f"{step.count} people ask for",
         suggestions="the suggestion" if step.count == 1 else f"the {step.count} suggestions",
@@ -97,11 +103,13 @@ def _step_button(step: NextStep) -> ButtonElement | None:
         Step.COME_BACK: ("Come back", RESUME),
         Step.WRITE_GOAL: ("Write a goal", OPEN_GOALS),
         Step.CHOOSE_PROGRAMME: ("Choose a programme", EDIT_PROFILE),
+        Step.ANSWER_CHECKIN: ("Answer the check-in", OPEN_FORM),
     }
     if step.code not in labels:
         return None
     label, action_id = labels[step.code]
-    return ButtonElement(text=label, action_id=action_id, style="primary")
+    value = str(step.subject_id) if step.subject_id is not None else None
+    return ButtonElement(text=label, action_id=action_id, value=value, style="primary")
 
 
 # -- hub ----------------------------------------------------------------------------------------------------
@@ -120,10 +128,7 @@ def _stand(standing: Standing) -> str:
     profile = standing.profile
     if profile is None:
         return "You have not joined mentoring here. Nobody is enrolled unasked."
-    roles = _sentence([_ROLE_WORDS[role] for role in profile.roles])
-    (
-        f" for up to {profile.capacity}" if profile.roles[-1:] == (JoinRole.OFFER,) and profile.capacity > 1 else ""
-    )
+    roles = _sentence([_role_words(role, profile.capacity) for role in profile.roles])
     paused = " You are paused." if profile.state is ProfileState.PAUSED else ""
     return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}"
 
@@ -225,8 +230,8 @@ def _people(cards: Sequence[PartnerCard]) -> list[Block]:
 
 def _partner_line(card: PartnerCard) -> str:
     who = _names(card.partners) or "Somebody who is gone"
-    since = f"since {card.since.day} {card.since:%B %Y}"
-    checkin = f" · next check-in {_moment(card.next_checkin)}" if card.next_checkin else ""
+    since = f"since {month_day(card.since)} {card.since.year}"
+    checkin = f" · next check-in {moment(card.next_checkin)}" if card.next_checkin else ""
     return f"{_PARTNER_ROLES[card.my_role]}: {who}\n{KINDS[card.kind].label} · {since}{checkin}"
 
 
@@ -309,7 +314,3 @@ def _names(slack_user_ids: Sequence[str]) -> str:
 
 def _sentence(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def _moment(at: datetime) -> str:
-    return f"on {at:%A}, {at.day} {at:%B} at {at:%H:%M}"

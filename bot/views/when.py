@@ -1,0 +1,19 @@
+"""Days and moments in words. Spelled out, since strftime follows the machine's locale."""
+
+from datetime import date, datetime
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def month_day(day: date) -> str:
+    """Return a day as in "9 March"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def moment(at: datetime) -> str:
+    """Return an instant, already in its reader's zone, as in "on Monday, 9 March at 10:00"."""
+    return f"on {_DAYS[at.weekday()]}, {month_day(at)} at {at:%H:%M}"
