@@ -22,8 +22,9 @@ def insert_once(session: Session, table: Any, values: dict[str, Any]) -> bool:
     insert = sqlite_insert if dialect == "sqlite" else pg_insert
     row = table(workspace_id=session.info["workspace_id"], **values)
     columns = {c.key: getattr(row, c.key) for c in sa.inspect(table).column_attrs if c.key != "id"}
-    result: Any = session.execute(insert(table).values(**columns).on_conflict_do_nothing())
-    return bool(result.rowcount == 1)
+    # Asked for the row itself, since PostgreSQL's driver does not count the rows of such an insert.
+    statement = insert(table).values(**columns).on_conflict_do_nothing().returning(table.id)
+    return session.execute(statement).first() is not None
 
 
 def enqueue(session: Session, letter: Letter, *, now: datetime) -> bool:
