@@ -131,7 +131,7 @@ def parse_form(values: Mapping[str, Any]) -> CheckinForm:
 
 def noted(note: NoteCard) -> Message:
     """Return the acknowledgement of typed words: which check-in they went to, and how to move or remove them."""
-    words = f"Noted for your {_name(note.checkin)}."
+    words = f"Noted for your {_name(note.checkin)}".rstrip(".") + "."
     remove = ButtonElement(text="Remove", action_id=REMOVE_NOTE, value=str(note.note_id))
     elements: list[InteractiveElement] = [remove]
     if note.others:

@@ -1,0 +1,87 @@
+"""A programme, profiles, goals and pairs in the database, for tests of what happens to them."""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, select
+
+from bot.catalogue import Aim, Field, FieldPreference, Function, Kind, Stage
+from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.forms.states import Cadence, Role
+from bot.services import relationships
+from bot.services.actors import System
+from bot.services.relationships import NewPair
+
+
+def programme(session: Session, founder: Person, *, cadence: Cadence = Cadence.BIWEEKLY, now: datetime) -> Programme:
+    """Make a programme."""
+    row = Programme(channel_id="C1", name="Growing", cadence=cadence, created_by=founder.id, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def joined(
+    session: Session,
+    who: Person,
+    *,
+    looking: bool = False,
+    offering: bool = False,
+    capacity: int = 1,
+    field: Field = Field.ENGINEERING,
+    stage: Stage = Stage.SENIOR,
+    functions: tuple[Function, ...] = (Function.SKILLS,),
+) -> Profile:
+    """Give somebody a profile."""
+    row = Profile(
+        person_id=who.id,
+        looking=looking,
+        offering=offering,
+        capacity=capacity,
+        stage=stage,
+        field=field,
+        functions_offered=[f.value for f in functions] if offering else [],
+        joined_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def enrolled(session: Session, who: Person, where: Programme, due: datetime | None = None) -> Enrolment:
+    """Give somebody a place in a programme."""
+    row = Enrolment(
+        programme_id=where.id, person_id=who.id, joined_at=datetime(2026, 1, 1, tzinfo=UTC), next_suggestion_at=due
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def goal(session: Session, who: Person, text: str = "Lead a review on my own") -> Goal:
+    """Give somebody an open goal."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    row = Goal(
+        person_id=who.id,
+        aim=Aim.NEW_SKILL,
+        kind=Kind.NICHE,
+        functions=[Function.SKILLS.value],
+        text=text,
+        field_preference=FieldPreference.ANY,
+        created_at=at,
+        changed_at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def pair(session: Session, mentor: Person, mentee: Person, where: Programme, *, now: datetime) -> Relationship:
+    """Start a relationship as the product does."""
+    new = NewPair(mentor.id, mentee.id, Kind.CLASSIC)
+    return relationships.begin(session, System(mentor.workspace_id), [new], programme=where, now=now)[0]
+
+
+def member(session: Session, relationship: Relationship, role: Role) -> Member:
+    """Return one side of a relationship."""
+    query = select(Member).where(Member.relationship_id == relationship.id, Member.role == role)
+    return session.exec(query).one()
