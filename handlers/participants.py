@@ -6,7 +6,8 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from bot.services import hub, participants
+from bot.errors import UserError
+from bot.services import hub, participants, rounds
 from bot.views.hub import EDIT_PROFILE, JOIN, LEAVE, PAUSE, RESUME, hub_message
 from bot.views.message import Message
 from bot.views.notices import notice_view
@@ -45,10 +46,11 @@ def save_join(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     joining = parse_join(view)
     with work(context) as desk:
         joined = participants.save(desk.session, desk.actor, joining.form, left=joining.left, now=desk.now)
-    if joined:
+        trouble = _sign_up(desk, joining.round_id)
+    if joined and not trouble:
         ack(response_action="clear")
     else:
-        ack(response_action="update", view=notice_view(":white_check_mark: Your profile is saved."))
+        ack(response_action="update", view=notice_view(trouble or ":white_check_mark: Your profile is saved."))
 
 
 def pause(ack: Ack, body: dict[str, Any], context: BoltContext, respond: Respond) -> None:
@@ -87,6 +89,18 @@ def show(ack: Ack, body: dict[str, Any], respond: Respond, message: Message) -> 
 
 def _hub(desk: Work, note: str) -> Message:
     return hub_message(hub.standing(desk.session, desk.actor.person_id, now=desk.now), note)
+
+
+def _sign_up(desk: Work, round_id: int | None) -> str:
+    """Sign up for the round that led here; where that cannot be, say why: what was saved stays saved."""
+    if round_id is None:
+        return ""
+    try:
+        with desk.session.begin_nested():
+            rounds.sign_up(desk.session, desk.actor, round_id, now=desk.now)
+    except UserError as error:
+        return f":white_check_mark: Your profile is saved.\n{error}"
+    return ""
 
 
 def _is_ephemeral(body: dict[str, Any]) -> bool:

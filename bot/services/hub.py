@@ -70,7 +70,7 @@ def next_step(session: Session, person_id: int, *, now: datetime) -> NextStep:
         lambda: _ask_to_answer(session, person_id),
         lambda: _checkin_to_answer(session, person_id),
         lambda: _suggestions_to_see(session, person_id),
-        lambda: _round_to_answer(session, person, places, now),
+        lambda: _round_to_answer(session, person, profile, places, now),
         lambda: _ask_on_its_way(session, person_id),
         lambda: _relationship_step(session, person),
         lambda: _programme_step(session, person, places),
@@ -139,8 +139,12 @@ def _suggestions_to_see(session: Session, person_id: int) -> NextStep | None:
     return NextStep(Step.LOOK_AT_SUGGESTIONS, count=count) if count else None
 
 
-def _round_to_answer(session: Session, person: Person, places: Sequence[Enrolment], now: datetime) -> NextStep | None:
+def _round_to_answer(
+    session: Session, person: Person, profile: Profile, places: Sequence[Enrolment], now: datetime
+) -> NextStep | None:
     """Answer an open round of one's programmes; once answered, wait for its pairs."""
+    if not (profile.looking or profile.offering):
+        return None
     query = (
         select(Round, Programme, Signup)
         .join(Programme, col(Programme.id) == col(Round.programme_id))

@@ -63,7 +63,7 @@ _STEPS = {
     ),
     Step.SUGGESTIONS_COME: "*People who fit your goal are suggested to you* {day}. Nothing to do until then.",
     Step.MENTEES_COME: "*You are set.* When somebody asks for your help, you hear it from me and decide.",
-    Step.PEERS_COME: "*You are set.* The next pairing round finds you peers; your programme's channel announces it.",
+    Step.PEERS_COME: "*You are set.* You hear from me as soon as there are peers for you.",
 }
 #: The same where no moment is known.
 _UNDATED = {
