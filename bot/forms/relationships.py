@@ -60,7 +60,7 @@ class IntroCard:
     mentee: Partner
     kind: Kind
     programme_name: str
-    #: A function that the mentor openly offers and the mentee wants, for a first agenda.
+    #: What the mentor openly offers first, for an agenda; chosen without a look at the mentee's goal.
     function: Function | None
     ends_at: datetime
     now: datetime
@@ -72,4 +72,5 @@ class MatchedCard:
 
     relationship: RelationshipCard
     reasons: tuple[ReasonLine, ...]
-    tz: str
+    #: For a mentee: what they want and the mentor offers. None for a mentor, whom it would tell of the goal.
+    function: Function | None
