@@ -5,11 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.catalogue import Kind
-from bot.db.tables.base import Scoped, belongs_to, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, only_one, within_workspace
 from bot.db.types import instant, key, words
 from bot.forms.states import AskState
-
-_OPEN = sa.text("state = 'open'")
 
 
 class Ask(Scoped, table=True):
@@ -23,9 +21,7 @@ class Ask(Scoped, table=True):
         belongs_to("person", "mentee_id"),
         belongs_to("person", "mentor_id"),
         # One open ask at a time, whatever is clicked at once.
-        sa.Index(
-            "ix_ask_one_open", "workspace_id", "mentee_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
-        ),
+        only_one("ask", "mentee_id", "state = 'open'"),
         sa.Index("ix_ask_mentee", "workspace_id", "mentee_id"),
         sa.Index("ix_ask_mentor", "workspace_id", "mentor_id", "state"),
     )
@@ -38,6 +34,8 @@ class Ask(Scoped, table=True):
     kind: Kind = key(Kind)
     state: AskState = key(AskState, AskState.OPEN)
     what: str = words()
+    #: The goal as the mentee chose to tell it to this mentor.
+    goal_text: str = words()
     why: str = words()
     timeframe_months: int = 6
     created_at: datetime = instant()

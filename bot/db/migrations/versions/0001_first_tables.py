@@ -810,6 +810,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("goal_text", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("timeframe_months", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -845,7 +846,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_ask_mentee", ["workspace_id", "mentee_id"], unique=False)
         batch_op.create_index("ix_ask_mentor", ["workspace_id", "mentor_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_ask_one_open",
+            "uq_ask_mentee_id",
             ["workspace_id", "mentee_id"],
             unique=True,
             sqlite_where=sa.text("state = 'open'"),
@@ -986,7 +987,7 @@ def downgrade() -> None:
     op.drop_table("member")
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_ask_one_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+            "uq_ask_mentee_id", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
         batch_op.drop_index("ix_ask_mentor")
         batch_op.drop_index("ix_ask_mentee")
