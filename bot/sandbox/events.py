@@ -1,6 +1,7 @@
 """What the app is told, in Slack's own shape: commands, clicks, submissions, and events."""
 
 import uuid
+
 from bot.sandbox.manifest import Command
 from bot.sandbox.records import Channel, Json, Message, ResponseHook, Trigger, View
 from bot.sandbox.shapes import channel_object, message_object, user_object, view_object

@@ -187,13 +187,13 @@ class Interactions:
         for key in ("placeholder", INITIAL_KEYS.get(placed.value_key or "", "")):
             if key in element:
                 action[key] = element[key]
-        return action | here[placed.action_id]
+        entry: Json = here[placed.action_id]
+        return action | entry
 
     def _values(self, person: str, host: Host) -> Json:
         if isinstance(host, View):
             return host.state
-        values: Json = host.states.setdefault(person, initial_values(host.blocks))
-        return values
+        return host.states.setdefault(person, initial_values(host.blocks))
 
     async def _ask(self, payload: Json) -> Ack:
         if not self._workspace.manifest.interactivity:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Self
-from typing import Self
 
 import uvicorn
 
@@ -300,7 +299,8 @@ def _listen(first: int) -> socket.socket:
     """A listening socket on the first free port."""
     candidates = [0] if first == 0 else [*range(first, first + PORTS_TRIED), 0]
     for port in candidates:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Named in full: asyncio sends small answers at once (TCP_NODELAY) only if it sees the protocol.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((LOOPBACK, port))

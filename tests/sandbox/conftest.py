@@ -36,9 +36,8 @@ def app(server: SandboxServer) -> Iterator[SmallApp]:
     small = SmallApp(server.bot_token, server.api_url, server.signing_secret)
     # The SDK looks after its connection this often, in seconds; ten by default.
     handler = SocketModeHandler(small.app, server.app_token, ping_interval=1)
-    # slack_bolt leaves these two methods without types.
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()
     server.wait_for_app()
     yield small
-    handler.close()  # type: ignore[no-untyped-call]
+    handler.close()
     small.executor.shutdown()

@@ -25,6 +25,11 @@ def new_trigger(desk: Desk, app: SmallApp, person: str) -> str:
     return str(app.told[-1]["trigger_id"])
 
 
+def wait_for_height(desk: Desk, person: str, height: int) -> None:
+    """Wait until so many modals stand on each other."""
+    eventually(lambda: len(desk.sees(person)["modals"]) == height, "a modal is pushed")
+
+
 def refusal(desk: Desk, method: str, **arguments: Any) -> str:
     """With which error a call is refused."""
     return str(desk.api(method, **arguments)["error"])
@@ -51,7 +56,7 @@ def test_modals_stand_three_high_and_know_what_is_below(desk: Desk, app: SmallAp
     for height in (2, 3):
         top = desk.sees(amara)["modals"][-1]["id"]
         desk.post("gestures/click", person=amara, action_id="deeper", at={"view": top})
-        eventually(lambda height=height: len(desk.sees(amara)["modals"]) == height, "a modal is pushed")
+        wait_for_height(desk, amara, height)
     stack = desk.get("state")["views"]
     assert [one["root_view_id"] for one in stack] == [first] * 3
     assert [one["previous_view_id"] for one in stack] == [None, stack[0]["id"], stack[1]["id"]]

@@ -1,5 +1,6 @@
 import threading
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from slack_sdk import WebClient
 
@@ -16,9 +17,11 @@ class Diary:
         self.done: list[tuple[datetime, datetime]] = []
 
     def next_due(self) -> datetime | None:
+        """When the next plan is due."""
         return self.plans[0] if self.plans else None
 
     def settle(self) -> None:
+        """Carry out what is due now."""
         while self.plans and self.plans[0] <= self._clock.now():
             self.done.append((self.plans.pop(0), self._clock.now()))
 
@@ -62,7 +65,7 @@ def test_the_bot_may_call_the_workspace_while_time_travels(desk: Desk) -> None:
     assert [one["text"] for one in shown] == [planned.isoformat() for planned, _ in diary.done]
     gaps = [
         datetime.fromisoformat(later["at"]) - datetime.fromisoformat(earlier["at"])
-        for earlier, later in zip(shown, shown[1:], strict=False)
+        for earlier, later in pairwise(shown)
     ]
     assert all(timedelta(hours=23) < gap < timedelta(hours=25) for gap in gaps)
 

@@ -243,7 +243,11 @@ def test_a_file_is_uploaded_in_three_steps_and_shown_in_the_dm(wide: Desk) -> No
     client = WebClient(wide.server.bot_token, base_url=wide.server.api_url)
     amara = wide.person("amara.okafor")
     uploaded = client.files_upload_v2(
-        filename="chart.png", content=b"\x89PNG picture", title="Health", alt_txt="a chart", channel=wide.dm(amara)["id"]
+        filename="chart.png",
+        content=b"\x89PNG picture",
+        title="Health",
+        alt_txt="a chart",
+        channel=wide.dm(amara)["id"],
     )
     file = wide.dm(amara)["messages"][-1]["files"][0]
     assert (file["title"], file["alt"], file["mimetype"]) == ("Health", "a chart", "image/png")
