@@ -51,5 +51,7 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Bolt quotes the payload of a request that nobody handles, which may hold somebody's words.
-    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
+    # These quote what they received and sent, hence people's words: Bolt a request that nobody handles,
+    # slack_sdk an answer that it cannot read. What matters of either, Baton logs itself.
+    logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)

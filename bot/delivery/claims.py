@@ -73,24 +73,24 @@ def _recover_expired_leases(session: Session, now: datetime) -> None:
         )
 
 
-def _candidates(session: Session, now: datetime, limit: int) -> Sequence[Outbox]:
+def _recipient_is_busy() -> Any:
+    """Return the condition that another message to the same recipient is under way or of unknown fate."""
     busy = aliased(Outbox)
+    return sa.exists().where(
+        col(busy.workspace_id) == col(Outbox.workspace_id),
+        col(busy.recipient) == col(Outbox.recipient),
+        col(busy.state).in_([OutboxState.LEASED, OutboxState.UNKNOWN]),
+    )
+
+
+def _candidates(session: Session, now: datetime, limit: int) -> Sequence[Outbox]:
     resting = sa.exists().where(
-        col(Pace.workspace_id) == col(Outbox.workspace_id),
-        col(Pace.lane) == "workspace",
-        col(Pace.rest_until) > now,
+        col(Pace.workspace_id) == col(Outbox.workspace_id), col(Pace.lane) == "workspace", col(Pace.rest_until) > now
     )
     query = (
         select(Outbox)
         .where(col(Outbox.state) == OutboxState.DUE, col(Outbox.due_at) <= now)
-        .where(
-            ~sa.exists().where(
-                col(busy.workspace_id) == col(Outbox.workspace_id),
-                col(busy.recipient) == col(Outbox.recipient),
-                col(busy.state).in_([OutboxState.LEASED, OutboxState.UNKNOWN]),
-            )
-        )
-        .where(~resting)
+        .where(~_recipient_is_busy(), ~resting)
         .order_by(col(Outbox.due_at), col(Outbox.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -145,10 +145,15 @@ def _manners(row: Outbox, person: Person | None, sent: dict[int, list[datetime]]
 
 
 def earliest_due(session: Session) -> datetime | None:
-    """Return when the next row needs the sender, over all workspaces; None when nothing waits."""
+    """Return when the next row needs the sender, over all workspaces; None when nothing waits.
+
+    A row that waits for another one to the same recipient is not asked: that other one's instant counts.
+    """
+    moment = sa.case((col(Outbox.state) == OutboxState.LEASED, Outbox.lease_until), else_=Outbox.due_at)
+    waiting = sa.and_(col(Outbox.state) == OutboxState.DUE, ~_recipient_is_busy())
     query: Any = (
-        select(sa.func.min(sa.case((col(Outbox.state) == OutboxState.LEASED, Outbox.lease_until), else_=Outbox.due_at)))
-        .where(col(Outbox.state).in_([OutboxState.DUE, OutboxState.UNKNOWN, OutboxState.LEASED]))
+        select(sa.func.min(moment))
+        .where(sa.or_(waiting, col(Outbox.state).in_([OutboxState.UNKNOWN, OutboxState.LEASED])))
         .execution_options(**_EVERYWHERE)
     )
     earliest: datetime | None = session.exec(query).first()
