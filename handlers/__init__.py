@@ -2,7 +2,19 @@
 
 from slack_bolt import App
 
-from handlers import checkins, errors, goals, home, mentor, messages, middleware, participants, people
+from handlers import (
+    checkins,
+    errors,
+    goals,
+    home,
+    mentor,
+    messages,
+    middleware,
+    participants,
+    people,
+    programmes,
+    rounds,
+)
 from handlers.desk import Desk
 
 
@@ -10,5 +22,5 @@ def register(bolt: App, desk: Desk) -> None:
     """Bind all handlers to the app."""
     bolt.use(middleware.recorder(desk))
     bolt.error(errors.explain)
-    for feature in (home, mentor, participants, people, goals, checkins, messages):
+    for feature in (home, mentor, participants, people, goals, checkins, messages, programmes, rounds):
         feature.register(bolt)

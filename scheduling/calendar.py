@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import checkins, inbound
+from bot.services import checkins, drafts, inbound, rounds
 from scheduling.ticks import Tick
 
 
@@ -14,4 +14,8 @@ def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
 
 def all_ticks() -> list[Tick]:
     """Return the ticks in the order in which they run."""
-    return [Tick("inbound", _forget_old_deliveries), Tick("checkins", checkins.queue_due, checkins.next_due)]
+    return [
+        Tick("inbound", _forget_old_deliveries),
+        Tick("checkins", checkins.queue_due, checkins.next_due),
+        Tick("rounds", drafts.queue_due, rounds.next_due),
+    ]

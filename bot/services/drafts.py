@@ -18,7 +18,7 @@ from bot.matching import Problem, Solution, Weights, solve
 from bot.services import outbox, pairing, programmes, rounds
 from bot.services.actors import Actor, System
 from bot.services.pairing import Gathered
-from bot.services.relationships import partner
+from bot.services.relationships import for_reader, partner
 from bot.services.transitions import transition
 
 READY = "rounds.draft_ready"
@@ -200,7 +200,7 @@ def _pair_cards(session: Session, pairs: list[DraftPair]) -> tuple[PairCard, ...
             people[pair.mentor_id],
             Kind(pair.kind),
             pair.score,
-            pairing.for_reader(pair.reasons, Reader.ADMIN),
+            for_reader(pair.reasons, Reader.ADMIN),
         )
         for pair in pairs
     )

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from bot.catalogue import Function, Kind
 from bot.db.tables import Enrolment, Goal, Person, Profile, Programme
 from bot.forms.programmes import ROUND_KINDS
-from bot.forms.relationships import Reader, ReasonLine
 from bot.forms.states import EnrolmentState, GoalState, ProfileState
 from bot.matching import Pair, hours
 from bot.matching import Person as Candidate
@@ -149,8 +148,3 @@ def to_store(pair: Pair) -> list[dict[str, Any]]:
         for reader, reasons in pair.reasons_by.items()
         for reason in reasons
     ]
-
-
-def for_reader(stored: Iterable[Mapping[str, Any]], reader: Reader) -> tuple[ReasonLine, ...]:
-    """Return those of the kept reasons that are this reader's to know."""
-    return tuple(ReasonLine(line["code"], line["params"]) for line in stored if line["reader"] == reader)

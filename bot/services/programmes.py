@@ -108,9 +108,7 @@ def set_up(session: Session, actor: Actor, channel_id: str, form: ProgrammeForm,
     """
     require_admin(session, actor, None)
     taken = InvalidInput(
-        {
-            "name": "This channel has a programme already. Change it with /mentor-admin edit, or use another channel."
-        }
+        {"name": "This channel has a programme already. Change it with /mentor-admin edit, or use another channel."}
     )
     if in_channel(session, channel_id) is not None:
         raise taken
@@ -143,6 +141,30 @@ def edit(session: Session, actor: Actor, programme_id: int, form: ProgrammeForm)
     _appoint(session, programme, form.admins)
     session.flush()
     return programme
+
+
+def for_admin(session: Session, actor: Actor, programme_id: int) -> ProgrammeCard:
+    """Return a programme to somebody who may change it.
+
+    Raises:
+        NotFound: it has ended.
+        NotAllowed: the actor does not run it (any more).
+    """
+    programme = get(session, programme_id)
+    require_admin(session, actor, programme)
+    return card(session, programme)
+
+
+def post_again(session: Session, actor: Actor, kind: str, subject_id: int, *, now: datetime) -> None:
+    """Try once more to post what the channel refused.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: it is on its way, or stands in the channel by now.
+    """
+    programme, _ = postings.subject(session, kind, subject_id)
+    require_admin(session, actor, programme)
+    postings.post_again(session, kind, subject_id, now=now)
 
 
 def _describe(session: Session, programme: Programme, form: ProgrammeForm) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.catalogue import Kind
-from bot.db.tables import Enrolment, Member, Person, Programme, Relationship
+from bot.catalogue import Function, Kind
+from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
 from bot.forms.outbox import Letter, Manners, to_people, to_person
-from bot.forms.relationships import Partner, RelationshipCard
+from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
 from bot.forms.states import RelationshipState, Role
 from bot.services import outbox
 from bot.services.actors import Actor, System
@@ -94,6 +94,75 @@ def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list
         )
         for member, relationship in rows
     ]
+
+
+def introduction(session: Session, relationship_id: int, *, now: datetime) -> IntroCard | None:
+    """Return what the group DM of a mentor and a mentee shows; None where there is nothing to introduce any more."""
+    row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
+    if row is None or row.state not in TAKES_A_PLACE:
+        return None
+    by_role = _by_role(session, row.id)
+    mentor, mentee = by_role.get(Role.MENTOR), by_role.get(Role.MENTEE)
+    if mentor is None or mentee is None:
+        return None
+    # The mentor's first offer, whatever the mentee wants: anything chosen by the goal would tell of the goal.
+    offered = _offered(session, mentor.id)
+    programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).first()
+    return IntroCard(
+        mentor=partner(mentor),
+        mentee=partner(mentee),
+        kind=Kind(row.kind),
+        programme_name=programme.name if programme is not None else "",
+        function=offered[0] if offered else None,
+        ends_at=row.ends_at,
+        now=now,
+    )
+
+
+def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCard | None:
+    """Return what one member reads in private about a new relationship; None where it has ended or is not theirs."""
+    row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
+    seen = card_of(session, relationship_id, person_id)
+    if row is None or seen is None or not seen.partners or row.state not in TAKES_A_PLACE:
+        return None
+    reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
+    function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
+    return MatchedCard(seen, for_reader(row.reasons, reader), function)
+
+
+def remember_group(session: Session, relationship_id: int, channel_id: str) -> None:
+    """Keep which group DM introduced a pair."""
+    row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
+    if row is not None:
+        row.group_channel_id = channel_id
+        session.add(row)
+
+
+def for_reader(stored: Iterable[Mapping[str, Any]], reader: Reader) -> tuple[ReasonLine, ...]:
+    """Return those of the kept reasons that are this reader's to know."""
+    return tuple(ReasonLine(line["code"], line["params"]) for line in stored if line["reader"] == reader)
+
+
+def _by_role(session: Session, relationship_id: int) -> dict[Role, Person]:
+    query = (
+        select(Member, Person)
+        .join(Person, col(Person.id) == col(Member.person_id))
+        .where(Member.relationship_id == relationship_id)
+    )
+    return {member.role: person for member, person in session.exec(query)}
+
+
+def _offered(session: Session, mentor_id: int) -> list[Function]:
+    profile = session.exec(select(Profile).where(Profile.person_id == mentor_id)).first()
+    known = set(Function)
+    return [Function(key) for key in profile.functions_offered if key in known] if profile is not None else []
+
+
+def _shared(session: Session, row: Relationship, mentor_id: int) -> Function | None:
+    goal = session.exec(select(Goal).where(Goal.id == row.goal_id)).first() if row.goal_id is not None else None
+    offered = _offered(session, mentor_id)
+    wanted = goal.functions if goal is not None else []
+    return next((function for key in wanted for function in offered if function == key), next(iter(offered), None))
 
 
 def mentees_now(session: Session, mentor_ids: Iterable[int]) -> dict[int, int]:

@@ -287,6 +287,11 @@ def card(session: Session, row: Round) -> RoundCard:
     )
 
 
+def channel_of(session: Session, row: Round) -> str:
+    """Return the channel that a round belongs to."""
+    return session.exec(select(Programme.channel_id).where(Programme.id == row.programme_id)).one()
+
+
 def _count_pairs(session: Session, row: Round) -> int:
     table: Any = Relationship if row.state is RoundState.PUBLISHED else DraftPair
     count: int = session.exec(select(sa.func.count()).select_from(table).where(table.round_id == row.id)).one()

@@ -3,8 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from slack_sdk.models.blocks import Block
-
 from bot.catalogue import FUNCTIONS, KINDS, Function
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader
 from bot.forms.states import Role
@@ -40,8 +38,8 @@ def introduction(card: IntroCard) -> Message:
             section(f"{_who(card.mentor, card.now)}\n{_who(card.mentee, card.now)}"),
             section(f":ice_cube: *To break the ice:* {ICEBREAKERS[number % len(ICEBREAKERS)]}"),
             section(
-                f":footprints: *The first step:* {mentee}, propose two times for a first talk of half an hour; it is the "
-                f"mentee who leads. {mentor}, say which one suits you.\n{_agenda(card.function)}"
+                f":footprints: *The first step:* {mentee}, propose two times for a first talk of half an hour; "
+                f"the mentee leads. {mentor}, say which one suits you.\n{_agenda(card.function)}"
             ),
             context(":lock: I opened this conversation, but I cannot read it. What you say here stays between you."),
         ],
@@ -77,7 +75,7 @@ def matched(card: MatchedCard) -> Message:
     reader = Reader.MENTEE if as_mentee else Reader.MENTOR
     why = "\n".join(f"• {escape(shorten(line, 300))}" for line in reasons(card.reasons, reader))
     title = f", {escape(shorten(other.title, 100))}" if other.title else ""
-    blocks: list[Block] = [
+    blocks = [
         section(f":sparkles: *Your {role}: {mention(other.slack_user_id)}*{title}\n_{KINDS[relationship.kind].label}_"),
         section(f"*Why the two of you*\n{why}"),
         section(_next_step(other, card.function, as_mentee=as_mentee)),
@@ -90,10 +88,10 @@ def _next_step(other: Partner, function: Function | None, *, as_mentee: bool) ->
     them = mention(other.slack_user_id)
     if as_mentee:
         return (
-            f"*Your first step:* propose two times to {them} in the conversation that I open for you both, this week if "
-            f"you can.\n{_agenda(function)}"
+            f"*Your first step:* propose two times to {them} in the conversation that I open for you both, this week "
+            f"if you can.\n{_agenda(function)}"
         )
     return (
-        f"*Your first step:* say hello. {them} was told to propose two times for a first talk; if you hear nothing within "
-        "a week, a short “how about Thursday?” helps."
+        f"*Your first step:* say hello. {them} was told to propose two times for a first talk; if you hear nothing "
+        "within a week, a short “how about Thursday?” helps."
     )

@@ -164,16 +164,14 @@ def receipt(told: SignupReceipt) -> Message:
     )
     blocks: list[Block] = [
         section(
-            f":white_check_mark: *{text}* In this round, {part}. Sign-up closes {on_clocks(told.deadline_at)}; then you "
-            "hear from me, whatever comes of it."
+            f":white_check_mark: *{text}* In this round, {part}. Sign-up closes {on_clocks(told.deadline_at)}; then "
+            "you hear from me, whatever comes of it."
         )
     ]
     if told.looking and not told.has_goal:
         blocks += [section("A goal makes a good match much more likely; only you see it."), _goals_button()]
     if told.full:
-        blocks.append(
-            context("All your places are taken at present. A higher number in your profile opens another one.")
-        )
+        blocks.append(context("All your places are taken at present. A higher number in your profile opens another."))
     return Message(text, blocks)
 
 

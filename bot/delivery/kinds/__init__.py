@@ -1,9 +1,20 @@
 """What each kind of message needs to be rendered, one file a feature."""
 
-from bot.delivery.kinds import checkins, goals, home, messages, participants
+from bot.delivery.kinds import checkins, goals, home, messages, participants, programmes, relationships, rounds
 from bot.delivery.kinds.base import Kinds
 
 
 def all_kinds() -> Kinds:
     """Return every kind of message that Baton sends."""
-    return Kinds([*home.KINDS, *participants.KINDS, *goals.KINDS, *checkins.KINDS, *messages.KINDS])
+    return Kinds(
+        [
+            *home.KINDS,
+            *participants.KINDS,
+            *goals.KINDS,
+            *checkins.KINDS,
+            *messages.KINDS,
+            *programmes.KINDS,
+            *rounds.KINDS,
+            *relationships.KINDS,
+        ]
+    )

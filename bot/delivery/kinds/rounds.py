@@ -1,0 +1,72 @@
+"""Messages about pairing rounds."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from bot.db.tables import DraftUnmatched, Outbox, Programme, Round
+from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.programmes import tell_refused
+from bot.forms.outbox import NotWanted
+from bot.forms.rounds import DraftNote, RoundCard, UnmatchedNote
+from bot.forms.states import RoundState
+from bot.services import drafts, goals, participants, postings, publishing, rounds
+from bot.views.rounds import announcement, called_off, draft_ready, reminder, summary, unmatched
+
+
+def _round(session: Session, row: Outbox) -> Round:
+    found = session.exec(select(Round).where(Round.id == row.subject_id)).first()
+    if found is None:
+        raise NotWanted("round_gone")
+    return found
+
+
+def _load_card(session: Session, row: Outbox, now: datetime) -> RoundCard:
+    del now
+    return rounds.card(session, _round(session, row))
+
+
+def _load_reminder(session: Session, row: Outbox, now: datetime) -> RoundCard:
+    found = _round(session, row)
+    if found.state is not RoundState.OPEN or found.deadline_at <= now:
+        raise NotWanted("round_closed")
+    if found.deadline_at.isoformat() != row.params["deadline"]:
+        raise NotWanted("deadline_moved")
+    return rounds.card(session, found)
+
+
+def _count_anew(session: Session, row: Outbox, channel: str) -> None:
+    """Somebody may have answered between the posting and its being remembered; the count would miss them."""
+    del channel
+    found = session.exec(select(Round).where(Round.id == row.subject_id)).first()
+    if found is not None and (found.state is not RoundState.OPEN or rounds.signed_up(session, found.id)):
+        rounds.refresh_announcement(session, found, now=row.sent_at or row.due_at)
+
+
+def _load_draft(session: Session, row: Outbox, now: datetime) -> DraftNote:
+    del now
+    found = _round(session, row)
+    if found.state is not RoundState.DRAFT:
+        raise NotWanted("draft_gone")
+    return drafts.note(session, found)
+
+
+def _load_unmatched(session: Session, row: Outbox, now: datetime) -> UnmatchedNote:
+    del now
+    found = session.exec(select(DraftUnmatched).where(DraftUnmatched.id == row.subject_id)).first()
+    person_id = row.person_id or 0
+    if found is None or not participants.is_active(session, person_id):
+        raise NotWanted("person_left")
+    row_of = session.exec(select(Round).where(Round.id == found.round_id)).one()
+    name = session.exec(select(Programme.name).where(Programme.id == row_of.programme_id)).one()
+    return UnmatchedNote(name, found.role, found.code, bool(goals.open_goals(session, person_id)))
+
+
+KINDS = [
+    MessageKind(postings.ANNOUNCEMENT, _load_card, announcement, on_sent=_count_anew, on_dead=tell_refused),
+    MessageKind(rounds.REMINDER, _load_reminder, reminder),
+    MessageKind(postings.SUMMARY, _load_card, summary, on_dead=tell_refused),
+    MessageKind(postings.CALLED_OFF, _load_card, called_off, on_dead=tell_refused),
+    MessageKind(drafts.READY, _load_draft, draft_ready),
+    MessageKind(publishing.UNMATCHED, _load_unmatched, unmatched),
+]
