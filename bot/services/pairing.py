@@ -148,3 +148,7 @@ def to_store(pair: Pair) -> list[dict[str, Any]]:
         for reader, reasons in pair.reasons_by.items()
         for reason in reasons
     ]
+
+
+#: Whoever keeps reasons with `to_store` reads them with this.
+for_reader = relationships.for_reader

@@ -209,7 +209,7 @@ def working() -> View:
     """Return what an admin sees while a draft is being made."""
     return View(
         type="modal",
-        callback_id=PREVIEW_MODAL,
+        callback_id="rounds.working_modal",
         title=PlainTextObject(text="The draft"),
         close=PlainTextObject(text="Close"),
         blocks=[section(":hourglass_flowing_sand: Looking for the best pairs…")],
