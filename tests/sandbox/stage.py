@@ -31,26 +31,33 @@ class Stage:
         self.gallery = gallery
         self.browser = browser
         self.desk = Desk(server)
-        self._contexts: list[BrowserContext] = []
+        self._contexts: dict[tuple[bool, bool], BrowserContext] = {}
         self._pages: list[Page] = []
+        self._visited: set[str] = set()
         self._broken: list[str] = []
 
     def visit(self, handle: str | None = None, place: str = "", *, phone: bool = False, touch: bool = False) -> Page:
         """Open the page as somebody; `place` is a channel's name, "dm", "home" or "about"."""
-        context = self.browser.new_context(viewport=PHONE if phone else WIDE, has_touch=touch, is_mobile=touch)
-        self._contexts.append(context)
-        page = context.new_page()
+        page = self._context(phone=phone, touch=touch).new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self._broken.append(str(error)))
         self._pages.append(page)
         page.goto(self.address(handle, place))
         return page
 
+    def _context(self, *, phone: bool, touch: bool) -> BrowserContext:
+        # Tabs of one browser, as people use it; a new browser each time would cost more than the test itself.
+        if (phone, touch) not in self._contexts:
+            size = PHONE if phone else WIDE
+            self._contexts[phone, touch] = self.browser.new_context(viewport=size, has_touch=touch, is_mobile=touch)
+        return self._contexts[phone, touch]
+
     def address(self, handle: str | None = None, place: str = "") -> str:
         """The address at which somebody is somewhere."""
         if handle is None:
             return self.server.url
         person = self.desk.person(handle)
+        self._visited.add(person)
         if place and place not in ("home", "about"):
             place = self.channel(handle, place)
         return f"{self.server.url}#{person}" + (f"/{place}" if place else "")
@@ -69,13 +76,15 @@ class Stage:
         return [one for one in self.gallery.acts if one["action_id"] == action_id]
 
     def leave(self) -> None:
-        """Close every page; none of them may have broken or run what somebody wrote."""
+        """Close every page and modal; no page may have broken or run what somebody wrote."""
         for page in self._pages:
-            if not page.is_closed():
-                assert page.evaluate("window.hacked") is None
-        for context in self._contexts:
-            context.close()
-        self._contexts, self._pages = [], []
+            assert page.evaluate("window.hacked") is None
+            page.close()
+        self._pages = []
+        for person in self._visited:
+            while self.desk.sees(person)["modals"]:
+                self.desk.post("gestures/close", person=person)
+        self._visited = set()
         broken, self._broken = self._broken, []
         assert not broken, broken
 

@@ -15,7 +15,7 @@ __all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
-def theatre(browser: Browser) -> Iterator[Stage]:  # noqa: F811 - the fixture by its own name
+def theatre(browser: Browser) -> Iterator[Stage]:
     with raised(browser) as built:
         yield built
 
@@ -99,7 +99,9 @@ def test_a_link_that_would_run_code_is_only_text(stage: Stage) -> None:
 
 def test_entities_are_undone_exactly_once_and_escaped_mentions_stay_text(stage: Stage) -> None:
     text = "R&amp;D &amp;lt;b&amp;gt; &lt;!channel&gt; &lt;@U0JLW8E7AM6&gt; <!here>"
-    stage.post("wei.zhang", [views.section(text, "entities"), {**views.section("R&amp;D"), "text": views.plain("R&amp;D")}])
+    stage.post(
+        "wei.zhang", [views.section(text, "entities"), {**views.section("R&amp;D"), "text": views.plain("R&amp;D")}]
+    )
     page = stage.visit("wei.zhang", "dm")
     body = page.locator("[data-block=entities]")
     expect(body).to_have_text("R&D &lt;b&gt; <!channel> <@U0JLW8E7AM6> @here")
@@ -220,7 +222,8 @@ def test_menus_dates_and_checkboxes_in_a_message_tell_the_app_what_was_chosen(st
     page.get_by_role("radio", name="Pear").check()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Apple").click()
-    eventually(lambda: stage.acted("overflow"), "the last choice")
+    for action_id, times in (("checks", 2), ("radios", 1), ("overflow", 1)):
+        eventually(lambda: len(stage.acted(action_id)) == times, f"{action_id} reach the app")  # noqa: B023 - used at once
     assert stage.acted("fruit")[-1]["selected_option"]["value"] == "pear"
     assert stage.acted("user")[-1]["selected_user"] == stage.desk.person("priya.raman")
     assert stage.acted("place")[-1]["selected_option"]["value"] == "lima"

@@ -21,9 +21,18 @@ export function act(ctx, block, element, extra = {}, asked = element.confirm) {
   });
 }
 
-async function send(ctx, block, element, extra) {
+const queues = new Map();
+
+// A button that is on its way is not pressed twice. Of choices every one counts, and they arrive in their order.
+function send(ctx, block, element, extra) {
   const key = pendingKey(ctx, block, element);
-  if (ui.pending.has(key)) return null;
+  if (!("selected" in extra)) return ui.pending.has(key) ? null : tell(ctx, block, element, extra, key);
+  const sent = (queues.get(key) || Promise.resolve()).then(() => tell(ctx, block, element, extra, key));
+  queues.set(key, sent);
+  return sent;
+}
+
+async function tell(ctx, block, element, extra, key) {
   ui.pending.add(key);
   ui.notices.delete(ctx.id);
   redraw();

@@ -10,7 +10,7 @@ import { inChannel } from "./messages.js";
 import { welcome } from "./people.js";
 import { closePopup } from "./select.js";
 import { closeDrawer, sections, sidebar, titleOf } from "./sidebar.js";
-import { channel, me, onDraw, redraw, state, ui } from "./store.js";
+import { channel, keepDrafts, me, onDraw, redraw, restoreDrafts, state, ui } from "./store.js";
 import { ownDialogs } from "./switcher.js";
 import { refreshTime, timeBar } from "./time.js";
 import { forget } from "./values.js";
@@ -118,16 +118,9 @@ function route() {
   ui.thread = thread || null;
   settle();
   if (ui.place === "home" && moved && state.me) openHome();
-  if (moved && !thread) focusComposer();
+  // With a keyboard the next thing after arriving is to write; on a phone that would raise the keyboard unasked.
+  if (moved && !thread && window.matchMedia("(pointer: fine)").matches) ui.arriving = true;
   redraw();
-}
-
-// With a keyboard the next thing after arriving is to write; on a phone that would raise the keyboard unasked.
-function focusComposer() {
-  if (!window.matchMedia("(pointer: fine)").matches) return;
-  setTimeout(() => {
-    if (!document.querySelector("dialog[open]") && !document.activeElement?.closest("[role=tablist]")) document.getElementById("compose-main")?.focus();
-  });
 }
 
 function become(person) {
@@ -178,11 +171,19 @@ function skip(event) {
 
 function draw() {
   patch(root, page());
+  arrive();
   const count = (state.data?.channels || []).reduce((sum, item) => sum + (item.id === ui.place ? 0 : item.unread || 0), 0);
   const place = channel(ui.place);
   const where = place ? titleOf(place) : state.data && ui.place ? state.data.bot.name : "";
   const name = me()?.real_name;
   document.title = [count ? `(${count})` : "", where, name ? `as ${name}` : "", "Sandbox"].filter(Boolean).join(" · ").replace(") ·", ")");
+}
+
+function arrive() {
+  const box = ui.arriving && document.getElementById("compose-main");
+  if (!box) return;
+  ui.arriving = false;
+  if (!document.querySelector("dialog[open]") && !document.activeElement?.closest("[role=tablist]")) box.focus();
 }
 
 function keys(event) {
@@ -202,6 +203,8 @@ function keys(event) {
 
 async function start() {
   onDraw(draw);
+  restoreDrafts();
+  window.addEventListener("pagehide", keepDrafts);
   window.addEventListener("hashchange", route);
   window.addEventListener("keydown", keys);
   window.addEventListener("resize", redraw);

@@ -88,10 +88,11 @@ function input(ctx, block) {
     error ? h("p", { class: "error", id: `${id}-error`, role: "alert", key: "error", dir: "auto" }, icon("warn"), error) : null,
     block.hint ? h("p", { class: "hint", id: `${id}-hint`, dir: "auto", key: "hint" }, plain(block.hint)) : null,
   ];
-  const name = [h("span", { class: "name" }, plain(block.label)), block.optional ? h("span", { class: "optional" }, " (optional)") : null];
+  // Beside the label, not in it: the field is named by the app's words alone, and required ones say so themselves.
+  const optional = block.optional ? h("span", { class: "optional", "aria-hidden": "true" }, " (optional)") : null;
   const props = { class: `inputblock${error ? " wrong" : ""}`, "data-input": block.block_id };
   if (GROUPS.has(item.type)) {
-    return h("fieldset", { ...props, "aria-describedby": describedBy || null }, h("legend", { dir: "auto" }, name), inside);
+    return h("fieldset", { ...props, "aria-describedby": describedBy || null }, h("legend", { dir: "auto" }, plain(block.label), optional), inside);
   }
-  return h("div", props, h("label", { for: id, dir: "auto" }, name), inside);
+  return h("div", props, h("div", { class: "labelline", dir: "auto" }, h("label", { for: id }, plain(block.label)), optional), inside);
 }

@@ -120,6 +120,10 @@ export function select(ctx, block, element, { id, label, describedBy, invalid, o
       event.stopPropagation();
       closePopup();
     } else if (event.key === "Backspace" && many && !ui.popup?.query && value.length) onChange(value.slice(0, -1));
+    else if (["Backspace", "Delete"].includes(event.key) && !isOpen && !many && value !== null) {
+      event.preventDefault();
+      if (!required) onChange(null);
+    }
   };
   const oninput = (event) => {
     open(key, event.target, ctx, block, element);
@@ -142,7 +146,7 @@ export function select(ctx, block, element, { id, label, describedBy, invalid, o
       onblur: () => ui.popup?.key === key && closePopup(),
     }),
     !many && value !== null && element.type !== "overflow" && !required
-      ? h("button", { type: "button", class: "clear", "aria-label": "Clear the choice", onclick: () => onChange(null) }, icon("close"))
+      ? h("button", { type: "button", class: "clear", tabindex: "-1", "aria-label": "Clear the choice", onclick: () => onChange(null) }, icon("close"))
       : h("span", { class: "caret" }, icon("down")),
     isOpen ? listbox(id, groups, { at, value, many, pick, element, key }) : null);
 }

@@ -54,6 +54,23 @@ export function toast(text) {
   }, 6000);
 }
 
+// What was typed survives a reload of this tab.
+export function keepDrafts() {
+  try {
+    sessionStorage.setItem("sandbox.drafts", JSON.stringify([...ui.drafts]));
+  } catch {
+    // Without storage a reload forgets, as any page does.
+  }
+}
+
+export function restoreDrafts() {
+  try {
+    ui.drafts = new Map(JSON.parse(sessionStorage.getItem("sandbox.drafts") || "[]"));
+  } catch {
+    ui.drafts = new Map();
+  }
+}
+
 export function person(id) {
   return state.people.get(id) || null;
 }
