@@ -14,6 +14,7 @@ from handlers import (
     people,
     programmes,
     rounds,
+    suggestions,
 )
 from handlers.desk import Desk
 
@@ -22,5 +23,5 @@ def register(bolt: App, desk: Desk) -> None:
     """Bind all handlers to the app."""
     bolt.use(middleware.recorder(desk))
     bolt.error(errors.explain)
-    for feature in (home, mentor, participants, people, goals, checkins, messages, programmes, rounds):
+    for feature in (home, mentor, participants, people, goals, checkins, messages, programmes, rounds, suggestions):
         feature.register(bolt)

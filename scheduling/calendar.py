@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.services import checkins, drafts, inbound, rounds
+from bot.services import checkins, drafts, inbound, rounds, suggestions
 from scheduling.ticks import Tick
 
 
@@ -18,4 +18,5 @@ def all_ticks() -> list[Tick]:
         Tick("inbound", _forget_old_deliveries),
         Tick("checkins", checkins.queue_due, checkins.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
+        Tick("suggestions", suggestions.queue_due, suggestions.next_due),
     ]

@@ -1,6 +1,16 @@
 """What each kind of message needs to be rendered, one file a feature."""
 
-from bot.delivery.kinds import checkins, goals, home, messages, participants, programmes, relationships, rounds
+from bot.delivery.kinds import (
+    checkins,
+    goals,
+    home,
+    messages,
+    participants,
+    programmes,
+    relationships,
+    rounds,
+    suggestions,
+)
 from bot.delivery.kinds.base import Kinds
 
 
@@ -16,5 +26,6 @@ def all_kinds() -> Kinds:
             *programmes.KINDS,
             *rounds.KINDS,
             *relationships.KINDS,
+            *suggestions.KINDS,
         ]
     )

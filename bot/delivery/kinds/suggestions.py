@@ -1,0 +1,45 @@
+"""Messages that suggest mentors."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from bot.db.tables import Outbox, Suggestion
+from bot.delivery.kinds.base import MessageKind
+from bot.forms.outbox import NotWanted
+from bot.forms.states import Action
+from bot.forms.suggestions import NobodyNew, SuggestionBatch
+from bot.services import suggestions
+from bot.views.suggestions import batch, nobody, nudge
+
+
+def _load_batch(session: Session, row: Outbox, now: datetime) -> SuggestionBatch:
+    if row.action is Action.UPDATE:
+        suggestion = session.exec(select(Suggestion).where(Suggestion.id == row.subject_id)).first()
+        loaded = suggestions.batch_of(session, suggestion, now=now) if suggestion else "suggestion_gone"
+    else:
+        loaded = suggestions.to_send(session, row.subject_id or 0, now=now)
+    if isinstance(loaded, str):
+        raise NotWanted(loaded)
+    return loaded
+
+
+def _load_nobody(session: Session, row: Outbox, now: datetime) -> NobodyNew:
+    del now
+    found = suggestions.nobody_new(session, row.subject_id or 0)
+    if found is None:
+        raise NotWanted("person_away")
+    return found
+
+
+def _load_nudge(session: Session, row: Outbox, now: datetime) -> None:
+    del now
+    if not suggestions.needs_nudge(session, row.person_id or 0):
+        raise NotWanted("goal_written")
+
+
+KINDS = [
+    MessageKind(suggestions.BATCH, _load_batch, batch),
+    MessageKind(suggestions.NOBODY, _load_nobody, nobody),
+    MessageKind(suggestions.NUDGE, _load_nudge, lambda _: nudge()),
+]
