@@ -53,6 +53,10 @@ class Features:
         """Number of mentees and of mentors."""
         return len(self.wanted), len(self.offered)
 
+    def take(self, rows: NDArray[np.int64]) -> "Features":
+        """The same with some mentees only."""
+        return Features(self.wanted[rows], self.offered, self.extra.take(rows), self.barred.take(rows), self.capacity)
+
 
 def compile_problem(problem: Problem) -> Features:
     """Turn people into numbers. The problem must have passed `people.check`."""

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.matching.engine import scores
-from bot.matching.engine.dense import solve_table
+from bot.matching.engine import exact, prices, scores
 from bot.matching.engine.features import Features, compile_problem
+from bot.matching.engine.source import FeatureSource
 from bot.matching.figures import figures_of
 from bot.matching.leftover import idle, leftovers
 from bot.matching.order import shuffled
 from bot.matching.people import Problem
-from bot.matching.points import LIMIT, Points
+from bot.matching.points import Points
 from bot.matching.reasons import explain
 from bot.matching.result import Pair, Solution
 
@@ -45,11 +45,11 @@ def _assign(features: Features, problem: Problem) -> tuple[dict[int, int], bool]
     right = {person.key: row for row, person in enumerate(problem.mentors)}
     locked = {left[mentee]: right[mentor] for mentee, mentor in problem.locked}
     places = features.capacity.copy()
-    for column in locked.values():
-        places[column] -= 1
-    table = scores.block(features, 0, len(problem.mentees)).astype(np.int64)
-    allowed = table > -LIMIT
-    allowed[list(locked)] = False
-    mentor, _, _ = solve_table(np.where(allowed, table, 0), allowed, places)
-    chosen = {row: int(column) for row, column in enumerate(mentor) if column >= 0}
-    return chosen | locked, True
+    np.subtract.at(places, list(locked.values()), 1)
+    free = np.array([row for row in range(len(left)) if row not in locked], np.int64)
+    source = FeatureSource(features.take(free) if locked else features)
+    found = exact.solve(source, places)
+    proved = prices.proves(found.scan.graph, np.minimum(places, len(free) + 1), found.mentor, found.prices, found.bonus)
+    at = np.flatnonzero(found.mentor >= 0)
+    chosen = dict(zip(free[at].tolist(), found.mentor[at].tolist(), strict=True))
+    return chosen | locked, proved

@@ -1,0 +1,122 @@
+"""The best assignment without the table of all scores, and the proof that it is the best.
+
+Look once at all pairs with guessed prices and keep the best few of each mentee; solve among those; then show, from
+the bounds of that look, that no pair left out could improve the result. Mentees for whom the bounds do not suffice
+are looked at again, against the few mentors who became cheaper than guessed. Whatever pair could improve the result
+joins, and the rest is repeated until there is none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.matching.engine import flow, prices, sample
+from bot.matching.engine.graph import Ints, build, extend
+from bot.matching.engine.scan import Scan, best_of_each
+from bot.matching.engine.source import Source
+
+_SMALL = 20_000
+_KEEP = 24
+_JOIN = 8
+_ROWS = 512
+_LOOKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """An optimal assignment with everything that is needed to prove it or to change it.
+
+    Attributes:
+        mentor: the mentor of each mentee, or -1.
+        prices: of mentors, in scores plus bonus.
+        bonus: what one more pair is worth.
+        scan: kept pairs, and bounds on all others.
+        looks: how many times all pairs were looked at.
+        joined: how many pairs the proof added.
+    """
+
+    mentor: Ints
+    prices: Ints
+    bonus: int
+    scan: Scan
+    looks: int = 0
+    joined: int = 0
+
+
+def solve(source: Source, places: Ints) -> Exact:
+    """The best assignment of a source, proved."""
+    mentees, mentors = source.shape
+    # More places than people leave one free in any case; then the price is 0, as it must be.
+    places = np.minimum(places, mentees + 1)
+    bonus = prices.bonus_for(mentees, places, source.span)
+    if not mentees or not places.sum():
+        empty = np.empty(0, np.int64)
+        nothing = Scan(build((mentees, mentors), empty, empty, empty), np.zeros(mentors, np.int64), np.zeros(mentees))
+        # Without a single place any price is right that nobody would pay.
+        return Exact(np.full(mentees, -1, np.int64), np.full(mentors, bonus + source.span), bonus, nothing)
+    small = mentees * mentors <= _SMALL
+    guessed = np.zeros(mentors, np.int64) if small else sample.guess(source, places)
+    keep = mentors if small else _KEEP
+    scan = best_of_each(source, guessed, keep)
+    mentor = flow.best(scan.graph, places)
+    looks = 1
+    while not small and looks < _LOOKS and _thin(mentor, places):
+        beyond = sample.outside(scan, source, short=mentees > places.sum())
+        again = best_of_each(source, sample.relaxed(scan.graph, places, beyond), keep)
+        seen = scan.graph
+        scan = Scan(extend(again.graph, seen.row, seen.column, seen.score), again.prices, again.bound)
+        mentor = flow.best(scan.graph, places)
+        looks += 1
+    return prove(source, places, Exact(mentor, scan.prices, bonus, scan, looks))
+
+
+def _thin(mentor: Ints, places: Ints) -> bool:
+    """Whether the kept pairs are too few to be near the answer: people are left over beside free places."""
+    left = len(mentor) - np.count_nonzero(mentor >= 0)
+    free = int(places.sum()) - np.count_nonzero(mentor >= 0)
+    return bool(min(left, free) * 200 > len(mentor))
+
+
+def prove(source: Source, places: Ints, start: Exact) -> Exact:
+    """Add pairs and solve again until no pair outside the graph could improve the result."""
+    scan, mentor, joined = start.scan, start.mentor, 0
+    while True:
+        price = prices.lowest(scan.graph, mentor, start.bonus)
+        gain = prices.gains(scan.graph, price, start.bonus)
+        row, column, score = improving(source, scan, price, gain, start.bonus)
+        if not len(row):
+            return Exact(mentor, price, start.bonus, scan, start.looks, joined)
+        joined += len(row)
+        scan = Scan(extend(scan.graph, row, column, score), scan.prices, scan.bound)
+        mentor = flow.best(scan.graph, places)
+
+
+def improving(source: Source, scan: Scan, price: Ints, gain: Ints, bonus: int) -> tuple[Ints, Ints, Ints]:
+    """Pairs outside the graph that are worth more to their mentee than what the mentee has; a few for each."""
+    change = price - scan.prices
+    order = np.argsort(change, kind="stable")
+    # A pair left out has score - guessed price <= bound. It can matter only if its price fell far enough since.
+    doubtful = np.searchsorted(change[order], scan.bound + float(bonus) - gain, side="left")
+    rows = np.flatnonzero(doubtful)
+    rows = rows[np.argsort(doubtful[rows], kind="stable")]
+    found: list[tuple[Ints, Ints, Ints]] = []
+    for first in range(0, len(rows), _ROWS):
+        block = rows[first : first + _ROWS]
+        columns = order[: doubtful[block[-1]]]
+        found.append(_better(source, block, columns, price, gain - bonus))
+    if not found:
+        empty = np.empty(0, np.int64)
+        return empty, empty, empty
+    row, column, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return row, column, score
+
+
+def _better(source: Source, rows: Ints, columns: Ints, price: Ints, gain: Ints) -> tuple[Ints, Ints, Ints]:
+    scores = source.pick(rows, columns)
+    surplus = scores - price[columns] - gain[rows, None].astype(np.float64)
+    surplus[scores <= source.closed] = -np.inf
+    if len(columns) > _JOIN:
+        least = np.partition(surplus, len(columns) - _JOIN, axis=1)[:, len(columns) - _JOIN, None]
+        surplus[surplus < least] = -np.inf
+    at, place = np.nonzero(surplus > 0)
+    return rows[at], columns[place], scores[at, place].astype(np.int64)
