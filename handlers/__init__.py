@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers import (
+    asks,
     checkins,
     errors,
     goals,
@@ -23,5 +24,17 @@ def register(bolt: App, desk: Desk) -> None:
     """Bind all handlers to the app."""
     bolt.use(middleware.recorder(desk))
     bolt.error(errors.explain)
-    for feature in (home, mentor, participants, people, goals, checkins, messages, programmes, rounds, suggestions):
+    for feature in (
+        home,
+        mentor,
+        participants,
+        people,
+        goals,
+        checkins,
+        messages,
+        programmes,
+        rounds,
+        suggestions,
+        asks,
+    ):
         feature.register(bolt)

@@ -241,14 +241,17 @@ def needs_nudge(session: Session, person_id: int) -> bool:
     return looks and not _has_goal(session, person_id)
 
 
+def minutes_ahead(tz: str, of_tz: str, now: datetime) -> int:
+    """Return by how many minutes clocks in one zone are ahead of another's, today."""
+    here, there = (now.astimezone(calendar.zone(name)).utcoffset() or timedelta() for name in (tz, of_tz))
+    return int((here - there).total_seconds() // 60)
+
+
 def _card(row: Suggestion, mentor: Person, me: Person, now: datetime) -> SuggestionCard:
-    ahead = (now.astimezone(calendar.zone(mentor.tz)).utcoffset() or timedelta()) - (
-        now.astimezone(calendar.zone(me.tz)).utcoffset() or timedelta()
-    )
     return SuggestionCard(
         id=row.id,
         mentor=relationships.partner(mentor),
-        minutes_ahead=int(ahead.total_seconds() // 60),
+        minutes_ahead=minutes_ahead(mentor.tz, me.tz, now),
         reasons=relationships.for_reader(row.reasons, Reader.MENTEE),
         state=row.state,
         decline_reason=row.decline_reason,

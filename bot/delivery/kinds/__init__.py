@@ -1,6 +1,7 @@
 """What each kind of message needs to be rendered, one file a feature."""
 
 from bot.delivery.kinds import (
+    asks,
     checkins,
     goals,
     home,
@@ -27,5 +28,6 @@ def all_kinds() -> Kinds:
             *rounds.KINDS,
             *relationships.KINDS,
             *suggestions.KINDS,
+            *asks.KINDS,
         ]
     )
