@@ -52,6 +52,13 @@ def context(markdown: str) -> ContextBlock:
 
 
 def quote(text: str, limit: int = 2500) -> str:
-    """Return a person's words as a quotation, escaped."""
-    lines = escape(shorten(text, limit)).splitlines() or [""]
-    return "\n".join(f"> {line}" for line in lines)
+    """Return a person's words as a quotation, escaped, cut where it would be longer than `limit` as it is sent."""
+    room = limit
+    while len(quoted := _quoted(shorten(text, room))) > limit:
+        # Escaping and the marks made it longer than the words are.
+        room = room * limit // len(quoted) - 1
+    return quoted
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in escape(text).splitlines() or [""])
