@@ -1,6 +1,7 @@
 """The page as people see and use it: who they are, what they read and write, and that it stays live."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -281,6 +282,33 @@ def test_time_moves_for_everybody_at_once(stage: Stage) -> None:
     expect(page.get_by_test_id("time-status")).to_contain_text("Arrived at")
     expect(other.get_by_test_id("now")).not_to_have_attribute("datetime", day or "")
     expect(other.get_by_role("separator", name="Yesterday")).to_be_visible()
+
+
+def test_the_next_thing_is_named_and_travelled_to(stage: Stage) -> None:
+    due = [stage.server.clock.now() + timedelta(days=3)]
+    settled: list[datetime] = []
+
+    def settle() -> None:
+        if due and due[0] <= stage.server.clock.now():
+            settled.append(due.pop())
+
+    stage.server.connect_bot(next_due=lambda: due[0] if due else None, settle=settle)
+    page = stage.visit("henrik.solberg", "general")
+    expect(page.get_by_test_id("next-due")).to_contain_text("in 3 days")
+    page.get_by_role("button", name="Next thing").click()
+    expect(page.get_by_test_id("time-status")).to_contain_text("1 stop on the way")
+    expect(page.get_by_role("button", name="Next thing")).to_have_count(0)
+    assert len(settled) == 1
+    assert stage.server.clock.now() >= settled[0]
+
+
+def test_a_group_conversation_is_named_after_the_others(stage: Stage) -> None:
+    people = [stage.desk.person(one) for one in ("anneke.devries", "kofi.mensah")]
+    group = stage.gallery.client.conversations_open(users=people)["channel"]["id"]
+    stage.gallery.client.chat_postMessage(channel=group, text="Please meet each other :wave:")
+    page = stage.visit("kofi.mensah", "general")
+    page.get_by_role("navigation").get_by_role("link", name="Anneke, Gallery").click()
+    expect(messages(page).last).to_contain_text("Please meet each other 👋")
 
 
 def test_a_channel_is_joined_from_outside(stage: Stage) -> None:

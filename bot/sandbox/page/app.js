@@ -19,6 +19,7 @@ const root = document.getElementById("app");
 let unfollow = null;
 let loading = false;
 let again = false;
+let lost = false; // the workspace went away; whoever answers next may be a new one that counts anew
 let peopleAt = 0;
 let peopleText = "";
 
@@ -36,8 +37,9 @@ async function loadPeople() {
   addBot();
 }
 
-// The app is not one of the people, but it writes messages as one.
+// Neither the app nor Slack's own bot is one of the people, but they write messages as one.
 function addBot() {
+  state.people.set("USLACKBOT", { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", is_bot: true, color: "6b6f76", initials: "S", title: "" });
   const bot = state.data?.bot;
   if (!bot) return;
   const known = state.people.get(bot.user);
@@ -46,15 +48,16 @@ function addBot() {
 
 async function refresh(version = null) {
   if (!state.me) return;
-  if (version !== null && state.data && version <= state.data.version) return;
+  if (version !== null && state.data && !lost && version <= state.data.version) return;
   if (loading) {
     again = true;
     return;
   }
   loading = true;
   const asked = state.me;
-  const answer = await getView(asked, state.data?.version);
+  const answer = await getView(asked, lost ? undefined : state.data?.version);
   loading = false;
+  if (answer.ok) lost = false;
   if (asked === state.me && answer.ok && !answer.unchanged) await take(answer);
   else if (asked === state.me && answer.error === "unknown_person") window.location.hash = "";
   if (again) {
@@ -134,6 +137,7 @@ function become(person) {
   unfollow = follow(person, {
     onChange: (version) => refresh(version),
     onState: (connected) => {
+      lost ||= !connected;
       if (state.connected === connected) return;
       state.connected = connected;
       redraw();

@@ -50,10 +50,16 @@ function context(item, message) {
 function drawn(item, message, close, thread) {
   const id = `${item.id}:${message.ts}`;
   const replies = thread ? [] : item.messages.filter((other) => other.thread_ts === message.ts && other.ts !== message.ts);
-  // Elements in a message have state of this tab; those are drawn every time, the many plain ones are not.
-  const lively = (message.blocks || []).some((block) => ["actions", "input"].includes(block.type) || block.accessory);
-  const sig = lively ? Symbol("always") : JSON.stringify([message, close, replies.map((one) => one.ts), ui.thread === message.ts && !thread, state.peopleRevision, state.data.channels.length, dayOf(now())]);
+  // An open list of choices changes with every key; everything else that a message shows is told by its signature.
+  const sig = ui.popup?.key?.startsWith(`${id}|`) ? Symbol("open") : JSON.stringify([message, close, replies.map((one) => one.ts),
+    ui.thread === message.ts && !thread, state.peopleRevision, state.data.channels.length, dayOf(now()), touched(id)]);
   return memo(`${thread ? "t" : "m"}${message.ts}${message.ephemeral ? "e" : ""}`, sig, () => article(item, message, { id, close, thread, replies }));
+}
+
+// What this tab knows of the elements in one message: choices, clicks on their way, troubles.
+function touched(id) {
+  const mine = (key) => key.startsWith(`${id}|`);
+  return [[...ui.drafts].filter(([key]) => mine(key)), [...ui.pending].filter(mine), ui.notices.get(id)];
 }
 
 function article(item, message, { close, thread, replies }) {

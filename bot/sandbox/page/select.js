@@ -9,7 +9,7 @@ import { getValue, isList, keptOptions, keyOf } from "./values.js";
 // Every kind of menu as groups of {value, label, description}.
 function groupsOf(ctx, block, element) {
   const kind = element.type.replace("multi_", "");
-  if (kind === "users_select") return [{ label: null, items: [...state.people.values()].filter((one) => !one.deleted).map(asPerson) }];
+  if (kind === "users_select") return [{ label: null, items: [...state.people.values()].filter((one) => !one.deleted && one.id !== "USLACKBOT").map(asPerson) }];
   if (kind === "channels_select" || kind === "conversations_select") {
     const types = kind === "channels_select" ? ["channel"] : ["channel", "private", "mpim", "im"];
     const fit = state.data.channels.filter((item) => types.includes(item.type));
