@@ -9,8 +9,8 @@ from slack_bolt.request.payload_utils import is_event
 
 from bot.db.engine import INBOUND
 from bot.errors import Duplicate
-from bot.services import inbound, people
-from bot.services.actors import Actor
+from bot.services import inbound
+from bot.services.inbound import Delivery
 from handlers.desk import Desk
 
 
@@ -37,19 +37,13 @@ def recorder(desk: Desk) -> Callable[..., BoltResponse | None]:
         context["desk"] = desk
         now = desk.clock.now()
         key = delivery_key(body)
+        user_id = context.user_id if isinstance(context.user_id, str) else None
+        # Only an event's payload is kept: nobody but Slack can repeat it.
+        payload = json.dumps(body) if key is not None and is_event(body) else None
+        delivery = Delivery(str(context.team_id or body.get("team_id") or ""), user_id, key, payload)
         try:
             with desk.database.writing(patience=INBOUND) as session:
-                workspace = people.ensure_workspace(session, str(context.team_id or body.get("team_id") or ""))
-                session.info["workspace_id"] = workspace.id
-                if isinstance(context.user_id, str):
-                    person = people.ensure(session, context.user_id)
-                    context["actor"] = Actor(workspace.id, person.id)
-                else:
-                    context["actor"] = Actor(workspace.id, 0)
-                if key is not None:
-                    # Only an event's payload is kept: nobody but Slack can repeat it.
-                    payload = json.dumps(body) if is_event(body) else None
-                    context["inbound_id"] = inbound.record(session, key, payload, now=now)
+                context["actor"], context["inbound_id"] = inbound.admit(session, delivery, now=now)
         except Duplicate:
             return BoltResponse(status=200, body="")
         return next()

@@ -1,20 +1,65 @@
 """Deliveries from Slack: recorded before they are acknowledged, processed once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Inbound
+from bot.db.tables import Inbound, Person, Workspace
 from bot.errors import Duplicate
-from bot.services import outbox
+from bot.services import outbox, people
+from bot.services.actors import Actor
 
 #: An event that was recorded but not processed for this long was cut off; it is taken up again.
 CUT_OFF_AFTER = timedelta(seconds=30)
 #: Keys are kept as long as Slack could possibly repeat a delivery, with a wide margin.
 KEEP = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is known of a delivery before anything is done about it.
+
+    Attributes:
+        key: makes it the same as a repeated one; None where repeating it does no harm.
+        payload: an event's body, to take it up again after a crash; None for anything that a person repeats.
+    """
+
+    team_id: str
+    slack_user_id: str | None
+    key: str | None
+    payload: str | None
+
+
+def admit(session: Session, delivery: Delivery, *, now: datetime) -> tuple[Actor, int | None]:
+    """Record a delivery; returns who acts and the record's id. Every click passes here, so it is two statements.
+
+    The session is confined to the actor's workspace from then on. Where Slack names nobody, the actor's
+    person id is 0, which is nobody's.
+
+    Raises:
+        Duplicate: it was recorded and processed before.
+    """
+    # Joined in plain columns: the workspace is only known after this, so nothing is confined yet.
+    who = (
+        sa.select(col(Workspace.id), col(Person.id))
+        .outerjoin(
+            Person,
+            sa.and_(col(Person.workspace_id) == col(Workspace.id), col(Person.slack_user_id) == delivery.slack_user_id),
+        )
+        .where(col(Workspace.team_id) == delivery.team_id)
+    )
+    found = session.connection().execute(who).first()
+    workspace_id = found[0] if found else people.ensure_workspace(session, delivery.team_id).id
+    session.info["workspace_id"] = workspace_id
+    person_id = (found[1] if found else None) or 0
+    if not person_id and delivery.slack_user_id is not None:
+        person_id = people.ensure(session, delivery.slack_user_id).id
+    inbound_id = None if delivery.key is None else record(session, delivery.key, delivery.payload, now=now)
+    return Actor(workspace_id, person_id), inbound_id
 
 
 def record(session: Session, key: str, payload: str | None, *, now: datetime) -> int:
@@ -23,7 +68,9 @@ def record(session: Session, key: str, payload: str | None, *, now: datetime) ->
     Raises:
         Duplicate: it was recorded and processed before.
     """
-    outbox.insert_once(session, Inbound, {"key": key, "payload": payload, "received_at": now})
+    new = outbox.insert_once(session, Inbound, {"key": key, "payload": payload, "received_at": now})
+    if new is not None:
+        return new
     row = session.exec(select(Inbound).where(Inbound.key == key)).one()
     if row.processed_at is not None:
         raise Duplicate(key)

@@ -1,6 +1,7 @@
 """The outbox: messages are enqueued in the transaction of what caused them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,39 +17,55 @@ from bot.forms.states import Action, OutboxState
 HOME_KIND = "home"
 
 
-def insert_once(session: Session, table: Any, values: dict[str, Any]) -> bool:
-    """Insert a row unless a unique key forbids it; tells whether it was inserted. Same on both databases."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite_insert if dialect == "sqlite" else pg_insert
+def insert_once(session: Session, table: Any, values: dict[str, Any]) -> int | None:
+    """Insert a row of the session's workspace; returns its id, None where a unique key forbids it.
+
+    Same on both databases. In plain columns, which is several times as fast as through the mapper: every click
+    and every message comes through here.
+    """
+    # What this row may refer to has to be there first.
+    session.flush()
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
     row = table(workspace_id=session.info["workspace_id"], **values)
-    columns = {c.key: getattr(row, c.key) for c in sa.inspect(table).column_attrs if c.key != "id"}
-    # Asked for the row itself, since PostgreSQL's driver does not count the rows of such an insert.
-    statement = insert(table).values(**columns).on_conflict_do_nothing().returning(table.id)
-    return session.execute(statement).first() is not None
+    columns = {c.key: getattr(row, c.key) for c in table.__table__.columns if c.key != "id"}
+    statement = insert(table.__table__).values(**columns).on_conflict_do_nothing()
+    inserted: int | None = session.connection().execute(statement.returning(table.__table__.c.id)).scalar()
+    return inserted
 
 
 def enqueue(session: Session, letter: Letter, *, now: datetime) -> bool:
     """Put one letter into the outbox; False where its key stands there already."""
-    return insert_once(
-        session,
-        Outbox,
-        {
-            "key": letter.key,
-            "recipient_kind": letter.to.kind,
-            "recipient": letter.to.ref,
-            "person_id": letter.to.person_id,
-            "kind": letter.kind,
-            "subject_id": letter.subject_id,
-            "params": {"manners": letter.manners.value, **letter.params},
-            "action": letter.action,
-            "thread_ts": letter.thread_ts,
-            "unasked": letter.manners is Manners.UNASKED,
-            "due_at": letter.due_at,
-            "not_after": letter.not_after,
-            "marker": secrets.token_urlsafe(12),
-            "created_at": now,
-        },
-    )
+    return insert_once(session, Outbox, _row(letter, now))
+
+
+def enqueue_all(session: Session, letters: Sequence[Letter], *, now: datetime) -> None:
+    """Put many letters into the outbox in one go; those whose keys stand there already change nothing."""
+    if not letters:
+        return
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
+    sample = Outbox(workspace_id=session.info["workspace_id"], **_row(letters[0], now))
+    defaults = {c.key: getattr(sample, c.key) for c in sa.inspect(Outbox).column_attrs if c.key != "id"}
+    rows = [defaults | _row(letter, now) for letter in letters]
+    session.connection().execute(insert(Outbox).on_conflict_do_nothing(), rows)
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "key": letter.key,
+        "recipient_kind": letter.to.kind,
+        "recipient": letter.to.ref,
+        "person_id": letter.to.person_id,
+        "kind": letter.kind,
+        "subject_id": letter.subject_id,
+        "params": {"manners": letter.manners.value, **letter.params},
+        "action": letter.action,
+        "thread_ts": letter.thread_ts,
+        "unasked": letter.manners is Manners.UNASKED,
+        "due_at": letter.due_at,
+        "not_after": letter.not_after,
+        "marker": secrets.token_urlsafe(12),
+        "created_at": now,
+    }
 
 
 def refresh_home(session: Session, person_id: int, *, now: datetime) -> None:

@@ -248,7 +248,7 @@ def _own(session: Session, actor: Actor) -> Profile:
 
 def _profile_for(session: Session, actor: Actor, form: JoinForm, now: datetime) -> tuple[Profile, bool]:
     values = {"person_id": actor.person_id, "stage": form.stage, "field": form.field, "joined_at": now}
-    joined = outbox.insert_once(session, Profile, values)
+    joined = outbox.insert_once(session, Profile, values) is not None
     profile = session.exec(select(Profile).where(Profile.person_id == actor.person_id)).one()
     if not joined:
         left = {ProfileState.LEFT}

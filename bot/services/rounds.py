@@ -235,7 +235,7 @@ def _open_for_answers(session: Session, round_id: int, now: datetime) -> tuple[R
 
 def _answer(session: Session, row: Round, actor: Actor, answer: SignupAnswer, now: datetime) -> bool:
     values = {"round_id": row.id, "person_id": actor.person_id, "answer": answer, "answered_at": now}
-    changed = outbox.insert_once(session, Signup, values)
+    changed = outbox.insert_once(session, Signup, values) is not None
     if not changed:
         query = select(Signup).where(Signup.round_id == row.id, Signup.person_id == actor.person_id)
         given = session.exec(query).one()
