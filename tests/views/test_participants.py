@@ -130,6 +130,9 @@ def test_whatever_people_wrote_fits_into_the_form_again(skills: str, name: str) 
     assert form.skills == skills.strip()
 
 
-@given(st.lists(st.text("abc xyz", min_size=1).filter(str.strip), max_size=10), st.sampled_from([",", ";", "\u3001", "\u060c", "\uff0c", "\n"]))
+@given(
+    st.lists(st.text("abc xyz", min_size=1).filter(str.strip), max_size=10),
+    st.sampled_from([",", ";", "\u3001", "\u060c", "\uff0c", "\n"]),
+)
 def test_skills_are_split_at_commas_of_any_script(skills: list[str], comma: str) -> None:
     assert split_skills(comma.join(skills)) == tuple(skill.strip() for skill in skills)
