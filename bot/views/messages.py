@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
 from bot.forms.messages import Deleted, Edited, Reply, Typed
+from bot.views.hub import PAUSE
 from bot.views.message import Message, context, section
 
 _WORDS = {
@@ -71,10 +74,11 @@ def hello() -> Message:
 def quiet() -> Message:
     """Return the answer to somebody who wants to hear less."""
     words = (
-        "Of course. `/mentor pause` keeps Baton quiet until a day you choose, and `/mentor leave` ends it for good. "
+        "Of course. A pause keeps me quiet until you come back; `/mentor leave` ends it for good. "
         "Each is one step, and nobody is told why."
     )
-    return Message(words, [section(words)])
+    pause = ButtonElement(text="Pause", action_id=PAUSE)
+    return Message(words, [section(words), ActionsBlock(elements=[pause])])
 
 
 def files() -> Message:

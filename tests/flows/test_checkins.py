@@ -196,5 +196,7 @@ def test_words_without_a_question_are_not_kept_and_that_is_said_once(life: Life)
     eventually(lambda: any("nothing of this was stored" in t for t in texts(life, person)), "told")
     life.message(person, "And again")
     life.message(person, "pause")
-    eventually(lambda: any("/mentor pause" in t for t in texts(life, person)), "the word is understood")
+    eventually(lambda: any("A pause keeps me quiet" in t for t in texts(life, person)), "the word is understood")
+    life.message(person, "Help!")
+    eventually(lambda: any("what I understand" in t for t in texts(life, person)), "help comes")
     assert sum("nothing of this was stored" in t for t in texts(life, person)) == 1

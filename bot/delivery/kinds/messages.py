@@ -6,6 +6,7 @@ from bot.delivery.kinds.base import MessageKind
 from bot.forms.messages import Reply
 from bot.services.messages import kind_of
 from bot.views import messages
+from bot.views.hub import help_message
 from bot.views.message import Message
 
 
@@ -18,6 +19,7 @@ def _kind(reply: Reply, view: Callable[[], Message]) -> MessageKind:
 
 
 KINDS = [
+    _kind(Reply.HELP, help_message),
     _kind(Reply.HELLO, messages.hello),
     _kind(Reply.QUIET, messages.quiet),
     _kind(Reply.FILES, messages.files),
