@@ -1,6 +1,9 @@
 """The two ways in which Slack reaches Baton: Socket Mode, and signed HTTP behind a real server."""
 
-from contextlib import AbstractContextManager
+import threading
+import time
+from contextlib import AbstractContextManager, suppress
+from socket import SHUT_RDWR
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -20,6 +23,7 @@ from bot.errors import SettingsError
 
 #: Envelopes dispatched at the same time. Each waits for its ack, so few would make many wait.
 _CONCURRENCY = 64
+_CLOSING_SECONDS = 5.0
 
 
 class Socket(AbstractContextManager["Socket"]):
@@ -55,8 +59,24 @@ class Socket(AbstractContextManager["Socket"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Disconnect."""
-        self._handler.close()
+        """Disconnect at once and in bounded time.
+
+        Left alone, slack_sdk first waits out its receive timeout of three seconds and its queue's of one, and its
+        receiving thread may overwrite the mark that ends it, which would be waited for without end.
+        """
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        closing = threading.Thread(target=self._handler.close, daemon=True)
+        closing.start()
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(SHUT_RDWR)
+        client.message_queue.put("")
+        until = time.monotonic() + _CLOSING_SECONDS
+        while closing.is_alive() and time.monotonic() < until:
+            client.current_session_state.terminated = True
+            closing.join(0.05)
 
 
 def http_app(bolt: App) -> Starlette:

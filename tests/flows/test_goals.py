@@ -1,5 +1,7 @@
 """Goals, as people write them."""
 
+import json
+
 import pytest
 
 from tests.life import Life
@@ -40,5 +42,5 @@ def test_hostile_and_foreign_text_is_shown_as_it_was_typed(life: Life, text: str
     ana = life.somebody()
     life.command(ana, "/mentor", "goals")
     assert life.submit(ana, **{**GOAL, "text": text})["ok"]
-    shown = str(life.dm(ana)[-1]["blocks"])
+    shown = json.dumps(life.dm(ana)[-1]["blocks"], ensure_ascii=False)
     assert text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in shown
