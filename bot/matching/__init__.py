@@ -1,14 +1,17 @@
 """Who fits whom: plain data in, plain data out."""
 
 from bot.matching.assign import assign
+from bot.matching.draft import draft
 from bot.matching.find import rank
 from bot.matching.people import Person, Problem, Rules, Weights
-from bot.matching.result import Assignment, Figures, Pair, Reason, Solution, Unmatched
+from bot.matching.result import Assignment, Change, Figures, Move, Pair, Reason, Solution, Unmatched
 from bot.matching.solve import solve
 
 __all__ = [
     "Assignment",
+    "Change",
     "Figures",
+    "Move",
     "Pair",
     "Person",
     "Problem",
@@ -18,6 +21,7 @@ __all__ = [
     "Unmatched",
     "Weights",
     "assign",
+    "draft",
     "rank",
     "solve",
 ]

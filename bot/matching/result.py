@@ -104,6 +104,28 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One mentee whose mentor changed; None stands for nobody."""
+
+    mentee: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What locking, forbidding or swapping did.
+
+    Attributes:
+        moves: everybody whose mentor changed, by key.
+        cost: points of the total that it cost; negative if taking something back brought points.
+    """
+
+    moves: tuple[Move, ...]
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """Which mentor each mentee gets.
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching.engine import flow, prices, sample
-from bot.matching.engine.graph import Ints, build, extend
+from bot.matching.engine.graph import Graph, Ints, build, extend
 from bot.matching.engine.scan import Scan, best_of_each
-from bot.matching.engine.source import Source
+from bot.matching.engine.source import Picks, Source
 
 _SMALL = 20_000
-_KEEP = 24
+_KEEP = 32
 _JOIN = 8
 _ROWS = 512
 _LOOKS = 4
@@ -87,11 +87,24 @@ def prove(source: Source, places: Ints, start: Exact) -> Exact:
         if not len(row):
             return Exact(mentor, price, start.bonus, scan, start.looks, joined)
         joined += len(row)
+        surplus = np.zeros(len(gain), np.int64)
+        np.maximum.at(surplus, row, score + start.bonus - price[column] - gain[row])
+        near = _near(scan.graph, price, gain, start.bonus, int(surplus.sum()))
+        mentor = flow.best(extend(near, row, column, score), places)
         scan = Scan(extend(scan.graph, row, column, score), scan.prices, scan.bound)
-        mentor = flow.best(scan.graph, places)
 
 
-def improving(source: Source, scan: Scan, price: Ints, gain: Ints, bonus: int) -> tuple[Ints, Ints, Ints]:
+def _near(graph: Graph, price: Ints, gain: Ints, bonus: int, reach: int) -> Graph:
+    """Kept pairs that can be part of a better answer, if no answer is better by more than `reach`.
+
+    Choosing a pair costs at least as much as it is worse for its mentee than what the mentee has.
+    """
+    row = graph.row
+    close = gain[row] + price[graph.column] - graph.score - bonus <= reach
+    return build((graph.mentees, graph.mentors), row[close], graph.column[close], graph.score[close])
+
+
+def improving(source: Picks, scan: Scan, price: Ints, gain: Ints, bonus: int) -> tuple[Ints, Ints, Ints]:
     """Pairs outside the graph that are worth more to their mentee than what the mentee has; a few for each."""
     change = price - scan.prices
     order = np.argsort(change, kind="stable")
@@ -111,7 +124,7 @@ def improving(source: Source, scan: Scan, price: Ints, gain: Ints, bonus: int) -
     return row, column, score
 
 
-def _better(source: Source, rows: Ints, columns: Ints, price: Ints, gain: Ints) -> tuple[Ints, Ints, Ints]:
+def _better(source: Picks, rows: Ints, columns: Ints, price: Ints, gain: Ints) -> tuple[Ints, Ints, Ints]:
     scores = source.pick(rows, columns)
     surplus = scores - price[columns] - gain[rows, None].astype(np.float64)
     surplus[scores <= source.closed] = -np.inf

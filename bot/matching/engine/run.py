@@ -18,12 +18,17 @@ from bot.matching.result import Pair, Solution
 
 def solve_checked(problem: Problem, *, seed: int) -> Solution:
     """Solve a problem that `people.check` has passed."""
+    ordered, features = order_problem(problem, seed)
+    chosen, proved = _assign(features, ordered)
+    return describe(ordered, features, chosen, proved=proved)
+
+
+def order_problem(problem: Problem, seed: int) -> tuple[Problem, Features]:
+    """The problem with people in the order that seed and keys give, and its numbers."""
     mentees = [problem.mentees[row] for row in shuffled([one.key for one in problem.mentees], seed, "mentees")]
     mentors = [problem.mentors[row] for row in shuffled([one.key for one in problem.mentors], seed, "mentors")]
     ordered = replace(problem, mentees=mentees, mentors=mentors)
-    features = compile_problem(ordered)
-    chosen, proved = _assign(features, ordered)
-    return describe(ordered, features, chosen, proved=proved)
+    return ordered, compile_problem(ordered)
 
 
 def describe(problem: Problem, features: Features, chosen: dict[int, int], *, proved: bool) -> Solution:

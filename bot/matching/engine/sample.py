@@ -10,8 +10,8 @@ from bot.matching.engine.scan import Scan, best_of_each
 from bot.matching.engine.source import DEAREST, Source
 
 _KEEP = 64
-_ROUNDS = 2
 _STAND_FOR, _STAND_FOR_MANY, _MANY = 8, 16, 30_000
+_FEW = 12_000
 _LEAST = 100
 
 
@@ -25,7 +25,8 @@ def guess(source: Source, places: Ints) -> Ints:
     rows = mentees // stand_for
     prices = np.zeros(mentors, np.int64)
     graph: Graph | None = None
-    for _ in range(_ROUNDS):
+    # Among few people one round is near enough; among many, wrong prices would cost more than another round.
+    for _ in range(1 if mentees <= _FEW else 2):
         scan = best_of_each(source, prices, _KEEP, rows)
         seen = scan.graph
         graph = seen if graph is None else extend(graph, seen.row, seen.column, seen.score)

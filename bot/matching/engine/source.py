@@ -16,16 +16,23 @@ Floats = NDArray[np.floating]
 DEAREST = 1 << 20
 
 
-class Source(Protocol):
-    """Scores of any pairs on demand. A pair that is not allowed is at or below `closed`."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Number of mentees and of mentors."""
+class Picks(Protocol):
+    """Scores of single pairs on demand. A pair that is not allowed is at or below `closed`."""
 
     @property
     def closed(self) -> float:
         """Whatever is not above this is not allowed."""
+
+    def pick(self, rows: Ints, columns: Ints) -> Floats:
+        """Scores of some mentees with some mentors."""
+
+
+class Source(Picks, Protocol):
+    """Scores of whole blocks on demand."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of mentees and of mentors."""
 
     @property
     def span(self) -> int:
@@ -40,9 +47,6 @@ class Source(Protocol):
 
     def fill(self, tile: Floats, first: int, last: int, begin: int, out: Floats) -> None:
         """Write scores minus prices of mentees first:last and of the tile's mentors, from `begin` on."""
-
-    def pick(self, rows: Ints, columns: Ints) -> Floats:
-        """Scores of some mentees with some mentors."""
 
 
 @dataclass(frozen=True, slots=True)
