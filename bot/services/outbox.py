@@ -35,13 +35,14 @@ def insert_once(session: Session, table: Any, values: dict[str, Any]) -> int | N
 
 def enqueue(session: Session, letter: Letter, *, now: datetime) -> bool:
     """Put one letter into the outbox; False where its key stands there already."""
-    return insert_once(session, Outbox, _row(letter, now))
+    return insert_once(session, Outbox, _row(letter, now)) is not None
 
 
 def enqueue_all(session: Session, letters: Sequence[Letter], *, now: datetime) -> None:
     """Put many letters into the outbox in one go; those whose keys stand there already change nothing."""
     if not letters:
         return
+    session.flush()
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
     sample = Outbox(workspace_id=session.info["workspace_id"], **_row(letters[0], now))
     defaults = {c.key: getattr(sample, c.key) for c in sa.inspect(Outbox).column_attrs if c.key != "id"}

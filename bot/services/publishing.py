@@ -86,8 +86,8 @@ def _tell_unmatched(session: Session, row: Round, paired: set[int], *, now: date
         # Looking weighs more than offering, for somebody who did both in vain.
         if one.person_id not in told or one.role == Role.MENTEE:
             told[one.person_id] = one
-    for person_id, one in told.items():
-        letter = Letter(
+    letters = [
+        Letter(
             key=f"{UNMATCHED}:{row.id}:{person_id}",
             to=to_person(person_id),
             kind=UNMATCHED,
@@ -95,5 +95,7 @@ def _tell_unmatched(session: Session, row: Round, paired: set[int], *, now: date
             due_at=now,
             subject_id=one.id,
         )
-        outbox.enqueue(session, letter, now=now)
+        for person_id, one in told.items()
+    ]
+    outbox.enqueue_all(session, letters, now=now)
     return len(told)

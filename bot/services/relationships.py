@@ -1,7 +1,7 @@
 """Relationships: who works with whom, since when and until when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Function, Kind
-from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.db.tables import Goal, Member, Person, Profile, Programme, Relationship
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
 from bot.forms.states import RelationshipState, Role
@@ -237,10 +237,12 @@ def begin(
             session.add(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
             )
-    _end_suggestions(session, programme, [pair.mentee_id for pair in pairs])
     session.flush()
-    for pair, row in zip(pairs, rows, strict=True):
-        _announce(session, row, pair, now=now)
+    outbox.enqueue_all(
+        session, [letter for pair, row in zip(pairs, rows, strict=True) for letter in _news(row, pair, now)], now=now
+    )
+    for person_id in people:
+        outbox.refresh_home(session, person_id, now=now)
     return rows
 
 
@@ -248,15 +250,8 @@ def _people(session: Session, person_ids: set[int]) -> dict[int, Person]:
     return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(person_ids)))}
 
 
-def _end_suggestions(session: Session, programme: Programme, mentee_ids: Sequence[int]) -> None:
-    query = select(Enrolment).where(Enrolment.programme_id == programme.id, col(Enrolment.person_id).in_(mentee_ids))
-    for place in session.exec(query):
-        place.next_suggestion_at = None
-        session.add(place)
-
-
-def _announce(session: Session, row: Relationship, pair: NewPair, *, now: datetime) -> None:
-    greeting = Letter(
+def _news(row: Relationship, pair: NewPair, now: datetime) -> Iterator[Letter]:
+    yield Letter(
         key=f"relationships.intro:{row.id}",
         to=to_people([pair.mentor_id, pair.mentee_id]),
         kind="relationships.intro",
@@ -264,9 +259,8 @@ def _announce(session: Session, row: Relationship, pair: NewPair, *, now: dateti
         due_at=now,
         subject_id=row.id,
     )
-    outbox.enqueue(session, greeting, now=now)
     for person_id in (pair.mentor_id, pair.mentee_id):
-        letter = Letter(
+        yield Letter(
             key=f"relationships.matched:{row.id}:{person_id}",
             to=to_person(person_id),
             kind="relationships.matched",
@@ -274,5 +268,3 @@ def _announce(session: Session, row: Relationship, pair: NewPair, *, now: dateti
             due_at=now,
             subject_id=row.id,
         )
-        outbox.enqueue(session, letter, now=now)
-        outbox.refresh_home(session, person_id, now=now)
