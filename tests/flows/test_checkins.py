@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 from sqlmodel import select
 
 from bot.db.tables import Checkin, CheckinNote, Person
@@ -188,6 +189,31 @@ def test_an_answer_after_the_end_is_met_with_kind_words(pair: Pair) -> None:
     pair.life.click(pair.mentee, "checkins.mood.well", pair.at(question))
     eventually(lambda: any("come to its end" in t for t in texts(pair.life, pair.mentee)), "told kindly")
     assert pair.kept()[0][0].mood is None
+
+
+def tell(life: Life, person: str, event_id: str, **event: Any) -> None:
+    """Have Slack tell of a change in somebody's DM, in the form in which it does."""
+    channel = next(c["id"] for c in life.see(person)["channels"] if c["type"] == "im")
+    inner = {"type": "message", "channel": channel, "channel_type": "im", "hidden": True, **event}
+    body = {"type": "event_callback", "team_id": life.baton.me.team_id, "event_id": event_id, "event": inner}
+    assert life.baton.bolt.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
+
+
+def test_an_edited_message_changes_what_is_kept_and_a_deleted_one_takes_it_away(pair: Pair) -> None:
+    typed = pair.life.message(pair.mentee, "Frist words")
+    noted = eventually(
+        lambda: next((m for m in pair.life.dm(pair.mentee) if m["text"].startswith("Noted")), None), "acknowledged"
+    )
+    ts = pair.kept()[1][0].source_ts
+    assert typed["ok"]
+    message = {"type": "message", "user": pair.mentee, "text": "First words", "ts": ts}
+    tell(pair.life, pair.mentee, "Ev1", subtype="message_changed", message=message)
+    eventually(lambda: pair.kept()[1][0].text == "First words", "the words follow")
+    tell(pair.life, pair.mentee, "Ev2", subtype="message_deleted", deleted_ts=ts, previous_message=message)
+    eventually(lambda: not pair.kept()[1], "the words are gone")
+    pair.life.settle()
+    gone = next(m for m in pair.life.dm(pair.mentee) if m["ts"] == noted["ts"])
+    assert "keeps nothing" in shown(gone)
 
 
 def test_words_without_a_question_are_not_kept_and_that_is_said_once(life: Life) -> None:
