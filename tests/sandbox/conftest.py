@@ -28,6 +28,8 @@ def hang_up(handler: SocketModeHandler) -> None:
     deadline = time.monotonic() + HANG_UP_SECONDS
     while closing.is_alive() and time.monotonic() < deadline:
         handler.client.current_session_state.terminated = True
+        # An empty message wakes the thread that waits for one.
+        handler.client.message_queue.put("")
         closing.join(0.05)
 
 
@@ -58,5 +60,9 @@ def app(server: SandboxServer) -> Iterator[SmallApp]:
     handler.connect()
     server.wait_for_app()
     yield small
+    handler.client.auto_reconnect_enabled = False
+    handler.client.current_session_state.terminated = True
+    # A line that ends wakes the SDK's receiving thread at once; it would else sleep on for three seconds.
+    Desk(server).post("socket", action="drop")
     hang_up(handler)
     small.executor.shutdown()
