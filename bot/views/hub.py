@@ -134,7 +134,7 @@ def _stand(standing: Standing) -> str:
 
 
 def _role_words(role: JoinRole, capacity: int) -> str:
-    people = "one person" if capacity == 1 else f"{capacity} people"
+    people = "one person" if capacity == 1 else f"up to {capacity} people"
     return _ROLE_WORDS[role].format(people=people)
 
 
