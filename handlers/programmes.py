@@ -1,5 +1,6 @@
 """`/mentor-admin` and the modal that sets up or changes a programme."""
 
+import html
 from collections.abc import Callable
 from typing import Any
 
@@ -104,7 +105,8 @@ def send_to_a_channel(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
 
 
 def _word(body: dict[str, Any]) -> str:
-    return next(iter((body.get("text") or "").lower().split()), "")
+    # Slack hands over what was typed with its three entities; whoever shows it escapes it again.
+    return next(iter(html.unescape(body.get("text") or "").lower().split()), "")
 
 
 def says(word: str) -> Callable[[dict[str, Any]], bool]:

@@ -44,6 +44,11 @@ def newest(messages: list[dict[str, Any]], words: str) -> dict[str, Any]:
     raise AssertionError(f"nothing says {words!r}: {[shown(m)[:300] for m in messages[-3:]]}")
 
 
+def same(messages: list[dict[str, Any]], message: dict[str, Any]) -> dict[str, Any]:
+    """Return a message as it looks now."""
+    return next(m for m in messages if m["ts"] == message["ts"])
+
+
 def at(channel: str, message: dict[str, Any]) -> dict[str, str]:
     """Return where a message's buttons are."""
     return {"channel": channel, "ts": message["ts"]}
