@@ -13,8 +13,11 @@ from bot.matching.pairs import wishes
 from bot.matching.people import Person
 from bot.matching.points import FULL, Points
 from bot.matching.result import Pair, Reader, Reason
+from bot.matching.text import closeness
 
 _MOST = 3
+#: Below this two texts about work are hardly closer than any two.
+_NEAR = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +157,8 @@ def _acquaintance(reader: Person, other: Person) -> Reason | None:
 
 
 def _alike(mentee: Person, mentor: Person, points: Points) -> int:
-    goal, offer = mentee.goal_vector, mentor.offer_vector
-    if not goal or len(goal) != len(offer):
-        return 0
-    product = sum(_signed(one) * _signed(two) for one, two in zip(goal, offer, strict=True))
-    near = product * 100 // (127 * 127)
-    # Below this two texts about work are hardly closer than any two.
-    return points.text * near // 100 if near >= 35 else 0  # noqa: PLR2004 - said above
-
-
-def _signed(byte: int) -> int:
-    return byte - 256 if byte > 127 else byte  # noqa: PLR2004 - two's complement
+    near = closeness(mentee.goal_vector, mentor.offer_vector)
+    return int(points.text * near) if near >= _NEAR else 0
 
 
 def _wish_points(mentee: Person, mentor: Person, points: Points) -> int:

@@ -5,6 +5,7 @@ any machine. A block whose people fall into few groups is written as a table ove
 rule about two people and keeps the inner product short.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from bot.catalogue import FieldPreference
 from bot.matching.people import Person, Rules
 from bot.matching.points import AIM_STEPS, BARRED, BEGINNER_ANY, ENOUGH, GOOD, STRONG, aim_help, best_kind, shares
+from bot.matching.text import COUNTS
 
 Block = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -118,20 +120,32 @@ def known(mentees: Sequence[Person], mentors: Sequence[Person], points: int) -> 
 
 
 def text(mentees: Sequence[Person], mentors: Sequence[Person], points: int) -> Block:
-    """Closeness of a goal and an offer in the people's own words; vectors have a length of about 127."""
-    size = max((len(person.goal_vector) for person in mentees), default=0)
-    scale = points // (127 * 127)
-    wanted, offered = _zeros(len(mentees), size), _zeros(len(mentors), size)
-    for side, vectors in (
-        (wanted, [person.goal_vector for person in mentees]),
-        (offered, [person.offer_vector for person in mentors]),
-    ):
-        rows = [row for row, vector in enumerate(vectors) if len(vector) == size]
-        if rows and size:
-            joined = np.frombuffer(b"".join(vectors[row] for row in rows), dtype=np.int8)
-            side[rows] = joined.reshape(len(rows), size)
-    wanted *= scale
+    """Closeness of a goal and an offer in the people's own words; rows have a length of about 127."""
+    goals, offers = [person.goal_vector for person in mentees], [person.offer_vector for person in mentors]
+    sizes = Counter(len(vector) for vector in (*goals, *offers) if vector)
+    # Vectors of two models cannot be compared; the model that most people's words went through decides.
+    size = max(sizes, key=lambda length: (sizes[length], -length), default=0)
+    wanted, offered = _rows(goals, size), _rows(offers, size)
+    if size == COUNTS:
+        seen = (wanted != 0).sum(axis=0) + (offered != 0).sum(axis=0)
+        rarity = np.log((1 + len(goals) + len(offers)) / (1 + seen)) + 0.1
+        wanted, offered = _unit(np.sqrt(wanted) * rarity), _unit(np.sqrt(offered) * rarity)
+    wanted *= points // (127 * 127)
     return wanted, offered
+
+
+def _rows(vectors: Sequence[bytes], size: int) -> NDArray[np.float32]:
+    side = _zeros(len(vectors), size)
+    rows = [row for row, vector in enumerate(vectors) if size and len(vector) == size]
+    if rows:
+        joined = np.frombuffer(b"".join(vectors[row] for row in rows), dtype=np.int8)
+        side[rows] = joined.reshape(len(rows), size)
+    return side
+
+
+def _unit(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    size = np.sqrt((values * values).sum(axis=1, keepdims=True))
+    return np.round(127 * values / np.where(size, size, 1)).astype(np.float32)
 
 
 def _zeros(rows: int, columns: int) -> NDArray[np.float32]:
