@@ -103,6 +103,8 @@ class Gestures:
         person = self._person(body)
         channel = self._channel(person, body)
         name = str(body.get("command", ""))
+        if name == "/invite":
+            return {**await self._invite(person, channel, str(body.get("text") or "")), "channel": channel.id}
         command = self._workspace.manifest.command(name)
         if command is None or not COMMAND_FORM.fullmatch(name):
             raise GestureError("unknown_command", f"{name} is not a valid command.")
@@ -117,6 +119,19 @@ class Gestures:
             line = f'{name} failed with the error "{answer.error}"'
             self._workspace.whisper(channel, person.id, line, [], failure=True)
         return {**outcome(answer), "channel": channel.id}
+
+    async def _invite(self, person: Person, channel: Channel, text: str) -> Json:
+        """Slack's own command: brings the bot or somebody else into the channel."""
+        wanted = text.strip().removeprefix("<").removesuffix(">").lstrip("@").strip()
+        bot = {self._workspace.bot_user.casefold(), self._workspace.manifest.bot_name.casefold()}
+        called = {one.id: {one.id.casefold(), *_called(one)} for one in self._workspace.people.values()}
+        called[self._workspace.bot_user] = bot
+        found = next((user for user, names in called.items() if wanted.casefold() in names), None)
+        if found is None:
+            raise GestureError("user_not_found", "Say whom: /invite @Name.")
+        if channel.kind in ("im", "mpim"):
+            raise GestureError("method_not_supported_for_channel_type", "People and apps are invited to channels.")
+        return await self._joins(channel, found, person.id)
 
     def _show_answer(self, person: Person, channel: Channel, name: str, answer: Ack) -> Ack:
         if not answer.payload:
@@ -263,3 +278,7 @@ async def _told(task: asyncio.Task[Ack] | None) -> Json:
     """Wait for the app's first answer to an event, if it hears of it at all."""
     # Shielded: a caller who hangs up must not stop the event on its way.
     return outcome(await asyncio.shield(task) if task else None)
+
+
+def _called(person: Person) -> set[str]:
+    return {person.name.casefold(), person.real_name.casefold()}
