@@ -245,6 +245,7 @@ def _answer(session: Session, row: Round, actor: Actor, answer: SignupAnswer, no
     session.flush()
     if changed:
         refresh_announcement(session, row, now=now)
+        outbox.refresh_home(session, actor.person_id, now=now)
     return changed
 
 

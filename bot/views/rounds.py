@@ -243,7 +243,8 @@ def parse_preview(view: Mapping[str, Any]) -> tuple[int, int, int]:
 
 def _figures(draft: Preview) -> str:
     name = escape(draft.programme_name)
-    head = f"*{name}*: {draft.signed_up} in, {_pairs(draft.total)}, draft {draft.version}"
+    alone = sum(card.role == Role.MENTEE for card in draft.unmatched)
+    head = f"*{name}*: {draft.signed_up} in, {_pairs(draft.total)}, {alone} without a mentor, draft {draft.version}"
     if draft.signed_up == 0:
         return f"{head}\nNobody is in, so there is nothing to publish. Give it more time, or call it off."
     if draft.total == 0:

@@ -180,6 +180,21 @@ def test_capacity_is_what_active_mentees_leave(
     assert (left.role, left.code) == ("mentee", "places")
 
 
+def test_whoever_only_wants_peers_is_not_given_a_mentor(
+    session: Session, boss: Person, opened: Round, crowd: Crowd, clock: SetClock
+) -> None:
+    ana = crowd.mentee("Ana")
+    crowd.mentor("Ben")
+    profile = participants.profile_of(session, ana.id)
+    assert profile is not None
+    profile.kinds = [Kind.PEER.value]
+    session.flush()
+    draft(session, boss, opened, clock)
+    assert drafted(session) == set()
+    codes = {row.person_id: row.code for row in session.exec(select(DraftUnmatched))}
+    assert codes[ana.id] == "no_common_kind"
+
+
 def test_solving_again_makes_a_new_version_and_a_slower_one_is_refused(
     session: Session, boss: Person, opened: Round, crowd: Crowd, clock: SetClock
 ) -> None:
