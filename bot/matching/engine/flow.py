@@ -2,6 +2,8 @@
 
 import numpy as np
 from ortools.graph.python import linear_sum_assignment, min_cost_flow
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from bot.matching.engine.graph import Graph, Ints
 
@@ -20,11 +22,16 @@ def best(graph: Graph, places: Ints) -> Ints:
 
 def _everybody(graph: Graph) -> Ints | None:
     """One mentor for each mentee and one mentee for each mentor, which is quicker to find; None if impossible."""
+    pairs = sparse.csr_array(
+        (np.ones(len(graph.column), np.int8), graph.column, graph.start), shape=(graph.mentees, graph.mentors)
+    )
+    # Asked for the impossible, the assignment solver would search for minutes before it says so.
+    if (maximum_bipartite_matching(pairs, perm_type="column") < 0).any():
+        return None
     top = int(graph.score.max())
     solver = linear_sum_assignment.SimpleLinearSumAssignment()
     solver.add_arcs_with_cost(graph.row.astype(np.int32), graph.column.astype(np.int32), top - graph.score)
-    # The solver counts only people whom an arc names; without all of them it answers another question.
-    if solver.num_nodes() != graph.mentees or solver.solve() != solver.OPTIMAL:
+    if solver.solve() != solver.OPTIMAL:  # pragma: no cover - everybody can be matched, as was just seen
         return None
     return np.array([solver.right_mate(row) for row in range(graph.mentees)], np.int64)
 

@@ -1,0 +1,149 @@
+"""Circles of three to five: exactly for a few people, by exchanging members for many."""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.engine.mutual import mutual
+from bot.matching.engine.source import FeatureSource
+from bot.matching.peers import LARGEST, SMALLEST, Group, Groups
+from bot.matching.people import Problem
+from bot.matching.result import Unmatched
+
+#: A pair that may not sit together outweighs anything that a circle could gain.
+_APART = -(1 << 32)
+_EXACT = 11
+_ROOM = 800
+_STARTS = 6
+
+Scores = NDArray[np.int64]
+
+
+def circle_checked(problem: Problem, size: int, *, seed: int) -> Groups:
+    """See `bot.matching.peers.circles`."""
+    keys, source = mutual(problem, seed)
+    teams: list[list[int]] = []
+    for room in _rooms(problem, keys):
+        table = _table(source, room)
+        teams += [[int(room[place]) for place in circle] for circle in arrange(table, sizes(len(room), size), seed)]
+    groups, alone = [], []
+    for team in teams:
+        kept = _without_quarrel(source, team)
+        alone += [keys[row] for row in team if row not in kept]
+        if len(kept) > 1:
+            groups.append(Group(tuple(sorted(keys[row] for row in kept)), _sum(_table(source, np.array(kept)))))
+        else:
+            alone += [keys[row] for row in kept]
+    groups.sort(key=lambda group: group.members)
+    unmatched = tuple(Unmatched(key, "places" if len(keys) > 1 else "nobody") for key in sorted(alone))
+    return Groups(tuple(groups), unmatched, sum(group.score for group in groups), None)
+
+
+def sizes(people: int, size: int) -> list[int]:
+    """Sizes that differ by one at most, as near to `size` as the number of people allows."""
+    if not people:
+        return []
+    count = max(1, min(round(people / size), people // SMALLEST), -(-people // LARGEST))
+    return [people // count + (place < people % count) for place in range(count)]
+
+
+def arrange(table: Scores, wanted: list[int], seed: int) -> list[list[int]]:
+    """Circles of the wanted sizes with the highest sum of scores inside them."""
+    if len(table) <= _EXACT:
+        return _exact(table, tuple(wanted))
+    rng = np.random.default_rng(seed)
+    best: tuple[int, list[list[int]]] | None = None
+    for _ in range(_STARTS if len(table) <= _ROOM // 4 else 1):
+        seat = np.repeat(np.arange(len(wanted)), wanted)[rng.permutation(len(table))]
+        _exchange(table, seat, len(wanted))
+        circles = [np.flatnonzero(seat == place).tolist() for place in range(len(wanted))]
+        value = sum(_sum(table[np.ix_(circle, circle)]) for circle in circles)
+        if best is None or value > best[0]:
+            best = (value, circles)
+    return best[1] if best else []
+
+
+def _exact(table: Scores, wanted: tuple[int, ...]) -> list[list[int]]:
+    """Every way to seat a few people: whoever is first without a seat chooses company."""
+    people = len(table)
+
+    @cache
+    def seat(free: int, left: tuple[int, ...]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+        if not left:
+            return 0, ()
+        first, *others = [person for person in range(people) if free >> person & 1]
+        best: tuple[int, tuple[tuple[int, ...], ...]] | None = None
+        for size in sorted(set(left)):
+            rest = list(left)
+            rest.remove(size)
+            for company in combinations(others, size - 1):
+                circle = (first, *company)
+                taken = sum(1 << person for person in circle)
+                value, more = seat(free & ~taken, tuple(rest))
+                value += sum(int(table[one, other]) for one, other in combinations(circle, 2))
+                if best is None or value > best[0]:
+                    best = (value, (circle, *more))
+        return best or (0, ())
+
+    return [list(circle) for circle in seat((1 << people) - 1, tuple(sorted(wanted)))[1]]
+
+
+def _exchange(table: Scores, seat: NDArray[np.int64], count: int) -> None:
+    """Let two people change places as long as that helps, each time the best exchange of somebody."""
+    people = np.arange(len(table))
+    with_circle = np.stack([table[:, seat == place].sum(axis=1) for place in range(count)], axis=1)
+    quiet, person = 0, 0
+    while quiet < len(table):
+        mine = seat[person]
+        gain = (
+            with_circle[person, seat]
+            + with_circle[people, mine]
+            - with_circle[person, mine]
+            - with_circle[people, seat]
+            - 2 * table[person]
+        )
+        gain[seat == mine] = 0
+        other = int(np.argmax(gain))
+        if gain[other] > 0:
+            theirs = seat[other]
+            change = table[:, other] - table[:, person]
+            with_circle[:, mine] += change
+            with_circle[:, theirs] -= change
+            seat[person], seat[other] = theirs, mine
+            quiet = 0
+        else:
+            quiet += 1
+        person = (person + 1) % len(table)
+
+
+def _rooms(problem: Problem, keys: list[str]) -> list[NDArray[np.int64]]:
+    """Rooms of some hundreds, people with alike hours together: exchanging among all would take too long."""
+    if len(keys) <= _ROOM:
+        return [np.arange(len(keys))]
+    hours = {person.key: person.hours for person in problem.mentees}
+    order = sorted(range(len(keys)), key=lambda row: (hours[keys[row]], row))
+    return [np.sort(part) for part in np.array_split(np.array(order), -(-len(keys) // _ROOM))]
+
+
+def _table(source: FeatureSource, rows: NDArray[np.int64]) -> Scores:
+    values = source.pick(rows, rows).astype(np.float64)
+    table = np.where(values > source.closed, values, _APART).astype(np.int64)
+    np.fill_diagonal(table, 0)
+    return table
+
+
+def _sum(table: Scores) -> int:
+    return int(np.triu(table, 1).sum())
+
+
+def _without_quarrel(source: FeatureSource, team: list[int]) -> list[int]:
+    """The team less whoever may not sit with the others, fewest people first."""
+    kept = list(team)
+    while len(kept) > 1:
+        apart = (_table(source, np.array(kept)) == _APART).sum(axis=1)
+        if not apart.any():
+            break
+        kept.pop(int(np.argmax(apart)))
+    return kept

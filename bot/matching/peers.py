@@ -1,0 +1,113 @@
+"""Peers: pairs of equals without repeats, and circles of three to five."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.catalogue import FieldPreference, Kind
+from bot.errors import UserError
+from bot.matching.people import Person, Problem, Rules, Weights, check
+from bot.matching.result import Unmatched
+
+SMALLEST, LARGEST = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who meet as peers.
+
+    Attributes:
+        members: keys, sorted.
+        score: how well they fit, summed over every two of them and both ways.
+    """
+
+    members: tuple[str, ...]
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Everybody in a group, and how near to the best that is.
+
+    Attributes:
+        groups: by their first member.
+        unmatched: people whom nobody may be put with.
+        total: sum of the scores of the groups.
+        bound: no grouping among the pairs looked at has a higher total; None if no bound is known.
+    """
+
+    groups: tuple[Group, ...]
+    unmatched: tuple[Unmatched, ...]
+    total: int
+    bound: int | None
+
+    @property
+    def gap(self) -> float | None:
+        """How far the total is from the bound, as a share of it."""
+        if self.bound is None:
+            return None
+        return max(0.0, (self.bound - self.total) / self.bound) if self.bound > 0 else 0.0
+
+
+def pair_peers(
+    people: Sequence[Person], *, weights: Weights | None = None, rules: Rules | None = None, seed: int = 0
+) -> Groups:
+    """Pair everybody with a peer, nobody with a former one; who is left over joins a pair.
+
+    Raises:
+        InvalidInput: names the people and fields that cannot be used.
+    """
+    problem = _equals(people, Kind.PEER, None, weights, rules)
+    from bot.matching.engine.peers import pair_checked  # noqa: PLC0415 - a waiting bot carries no numpy
+
+    return pair_checked(problem, seed=seed)
+
+
+def circles(
+    people: Sequence[Person],
+    *,
+    size: int = 4,
+    mix: Literal["mixed", "close"] = "mixed",
+    weights: Weights | None = None,
+    rules: Rules | None = None,
+    seed: int = 0,
+) -> Groups:
+    """Put everybody into circles of about `size`, none smaller or larger than another by more than one.
+
+    Args:
+        people: who takes part.
+        size: 3 to 5.
+        mix: "mixed" brings fields and levels together, "close" keeps them apart.
+        weights: the programme's weights.
+        rules: the programme's switches.
+        seed: another seed decides ties another way.
+
+    Raises:
+        UserError: the size is out of range.
+        InvalidInput: names the people and fields that cannot be used.
+    """
+    if not SMALLEST <= size <= LARGEST:
+        raise UserError(f"Circles have {SMALLEST} to {LARGEST} people; {size} is not possible.")
+    mixed = mix == "mixed"
+    # Levels count in close circles only: in a mixed one, who offers what others want brings levels together.
+    kind = Kind.NICHE if mixed else Kind.PEER
+    problem = _equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules)
+    from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
+
+    return circle_checked(problem, size, seed=seed)
+
+
+def _equals(
+    people: Sequence[Person],
+    kind: Kind,
+    field: FieldPreference | None,
+    weights: Weights | None,
+    rules: Rules | None,
+) -> Problem:
+    plain = Problem(mentees=people, mentors=people, weights=weights or Weights(), rules=rules or Rules())
+    check(plain)
+    same = [
+        replace(person, kinds=(kind,), capacity=1, field_preference=field or person.field_preference)
+        for person in people
+    ]
+    return replace(plain, mentees=same, mentors=same)
