@@ -8,8 +8,7 @@ from bot.errors import UserError
 from bot.matching import Person
 from bot.matching.engine.circles import arrange, sizes
 from bot.matching.engine.mutual import mutual
-from bot.matching.engine.peers import blossom, pair, symmetric
-from bot.matching.engine.scan import best_of_each
+from bot.matching.engine.peers import blossom, kept, pair
 from bot.matching.peers import _equals, circles, pair_peers
 from tests.matching.people import problem
 
@@ -41,7 +40,7 @@ def test_few_peers_are_paired_as_well_as_trying_everything(seed: int) -> None:
         for one, other in combinations(range(8), 2)
         if values[one, other] > source.closed
     }
-    graph = symmetric(best_of_each(source, np.zeros(8, np.int64), 8).graph)
+    graph = kept(source, 8)
     mate, _ = pair(graph, source)
     pairs = [(row, int(other)) for row, other in enumerate(mate) if row < other]
     assert (len(pairs), sum(table[one] for one in pairs)) == best_pairing(table, tuple(range(8)))
@@ -55,7 +54,7 @@ def test_many_peers_come_close_to_the_bound_and_to_the_exact_answer(
     monkeypatch.setattr("bot.matching.engine.peers._AT_ONCE", 0)
     people = some(seed, count)
     keys, source = mutual(_equals(people, "peer", None, None, None), 0)
-    graph = symmetric(best_of_each(source, np.zeros(count, np.int64), 30).graph)
+    graph = kept(source, 30)
     mate, bound = pair(graph, source)
     exact = blossom(graph, range(count))
     total = int(graph.scores_of(mate).sum()) // 2

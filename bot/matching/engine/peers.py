@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import numpy as np
 import rustworkx
 
-from bot.matching.engine import flow
-from bot.matching.engine.graph import Graph, Ints, build, extend
+from bot.matching.engine import flow, prices
+from bot.matching.engine.graph import Graph, Ints, build
 from bot.matching.engine.mutual import mutual
 from bot.matching.engine.scan import best_of_each
 from bot.matching.engine.source import FeatureSource
@@ -22,8 +22,9 @@ from bot.matching.result import Unmatched
 _KEEP = 30
 #: Up to here every pair is kept, and up to there the kept ones are paired exactly at once.
 _WHOLE, _AT_ONCE = 120, 1000
-_NEAREST = 8
-_CLIQUE = 30
+_NEAREST = 4
+_CROWD = 400
+_LINE, _BLOCK = 3, 512
 
 
 def pair_checked(problem: Problem, *, seed: int) -> Groups:
@@ -32,16 +33,31 @@ def pair_checked(problem: Problem, *, seed: int) -> Groups:
     if not keys:
         return Groups((), (), 0, 0)
     keep = len(keys) if len(keys) <= _WHOLE else _KEEP
-    graph = symmetric(best_of_each(source, np.zeros(len(keys), np.int64), keep).graph)
-    mate, bound = pair(graph, source)
+    mate, bound = pair(kept(source, keep), source)
     return _groups(keys, source, mate, bound)
 
 
-def symmetric(graph: Graph) -> Graph:
-    """Every kept pair both ways, and nobody with themself."""
-    row, column = np.concatenate((graph.row, graph.column)), np.concatenate((graph.column, graph.row))
-    score, other = np.concatenate((graph.score, graph.score)), row != column
-    return build((graph.mentees, graph.mentors), row[other], column[other], score[other])
+def kept(source: FeatureSource, keep: int) -> Graph:
+    """The best few pairs of everybody and those with the next in line, both ways; nobody with themself.
+
+    Without the line, people who are all alike would all keep the same few.
+    """
+    people = source.shape[0]
+    graph = best_of_each(source, np.zeros(people, np.int64), keep).graph
+    parts = [(graph.row, graph.column, graph.score)]
+    for first in range(0, people, _BLOCK):
+        rows = np.arange(first, min(first + _BLOCK, people))
+        columns = np.arange(first, min(first + _BLOCK + _LINE, people))
+        values = source.pick(rows, columns)
+        step = columns[None, :] - rows[:, None]
+        at, to = np.nonzero((step > 0) & (step <= _LINE) & (values > source.closed))
+        parts.append((rows[at], columns[to], values[at, to].astype(np.int64)))
+    row, column, score = (np.concatenate(part) for part in zip(*parts, strict=True))
+    other = row != column
+    row, column, score = row[other], column[other], score[other]
+    return build(
+        source.shape, np.concatenate((row, column)), np.concatenate((column, row)), np.concatenate((score, score))
+    )
 
 
 def pair(graph: Graph, source: FeatureSource) -> tuple[Ints, int]:
@@ -49,14 +65,16 @@ def pair(graph: Graph, source: FeatureSource) -> tuple[Ints, int]:
     if graph.mentees <= _AT_ONCE:
         mate = blossom(graph, range(graph.mentees))
         return mate, int(graph.scores_of(mate).sum()) // 2
-    half = flow.best(graph, np.ones(graph.mentors, np.int64))
+    places = np.ones(graph.mentors, np.int64)
+    half = flow.best(graph, places)
     worth = graph.scores_of(half)
     mate = np.full(graph.mentees, -1, np.int64)
     for cycle in _cycles(half):
         _split(cycle, worth, mate)
-    left = np.flatnonzero(mate < 0)
-    if len(left) > 1:
-        mate = _settle(graph, source, mate, left)
+    if (mate < 0).any():
+        bonus = prices.bonus_for(graph.mentees, places, source.span)
+        price = prices.lowest(graph, half, bonus)
+        mate = _settle(graph, mate, price + prices.gains(graph, price, bonus), bonus)
     return mate, int(worth.sum()) // 2
 
 
@@ -89,23 +107,26 @@ def _split(cycle: list[int], worth: Ints, mate: Ints) -> None:
         mate[one], mate[other] = other, one
 
 
-def _settle(graph: Graph, source: FeatureSource, mate: Ints, left: Ints) -> Ints:
-    """Pair those left over again, together with whom they like best and with their mates."""
-    near = set(left.tolist())
-    for row in left.tolist():
-        mine = slice(graph.start[row], graph.start[row + 1])
-        order = np.argsort(-graph.score[mine], kind="stable")[:_NEAREST]
-        near.update(graph.column[mine][order].tolist())
-    near.update(int(mate[row]) for row in list(near) if mate[row] >= 0)
-    # Those left over know each other too, so that two of them can always meet if they may.
-    for first in range(0, len(left), _CLIQUE):
-        some = left[first : first + _CLIQUE]
-        values = source.pick(some, some)
-        at, to = np.nonzero((values > source.closed) & (some[:, None] != some[None, :]))
-        graph = extend(graph, some[at], some[to], values[at, to].astype(np.int64))
-    again = blossom(graph, sorted(near))
+def _settle(graph: Graph, mate: Ints, dual: Ints, bonus: int) -> Ints:
+    """Pair those left over again, with the people through whom a chain of exchanges would cost least."""
+    row = graph.row
+    # What choosing a pair gives away against the bound, counted twice.
+    waste = dual[row] + dual[graph.column] - 2 * (graph.score + bonus)
+    near = set(np.flatnonzero(mate < 0).tolist())
+    fresh = sorted(near)
+    while fresh and len(near) < _CROWD:
+        found: set[int] = set()
+        for person in fresh:
+            first, last = graph.start[person], graph.start[person + 1]
+            order = np.argsort(waste[first:last], kind="stable")[:_NEAREST]
+            found.update(graph.column[first:last][order].tolist())
+        found.update(int(mate[person]) for person in list(found) if mate[person] >= 0)
+        fresh = sorted(found - near)
+        near |= found
+    chosen = sorted(near)
+    again = blossom(graph, chosen)
     result = mate.copy()
-    result[sorted(near)] = again[sorted(near)]
+    result[chosen] = again[chosen]
     return result
 
 
