@@ -19,7 +19,8 @@ _PAGE = 200
 def slack_person(user: dict[str, Any]) -> SlackPerson:
     """Return what we mirror of one of Slack's user objects."""
     profile = user.get("profile") or {}
-    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or ""
+    # The full name first: a display name is often a handle, and "How is it going with jdoe?" is no question.
+    name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name") or ""
     return SlackPerson(
         slack_user_id=str(user["id"]),
         name=str(name),

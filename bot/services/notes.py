@@ -42,7 +42,7 @@ def take(session: Session, actor: Actor, typed: Typed, *, now: datetime) -> bool
     if note is None:
         return True
     checkins.mark_answered(session, actor, checkin, now=now)
-    _tell(session, actor, NOTED, note.id, now=now, thread_ts=typed.thread_ts or typed.ts)
+    _tell(session, actor, NOTED, note.id, now=now, thread_ts=typed.thread_ts)
     return True
 
 

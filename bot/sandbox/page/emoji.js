@@ -1,6 +1,6 @@
 // Emoji shortcodes by Slack's names: the common ones and those that people programmes like to use.
 const TABLE = `
-+1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|clap 👏|wave 👋|raised_hands 🙌|raised_hand ✋|hand ✋|pray 🙏|handshake 🤝|muscle 💪
++1 👍|ice_cube 🧊|footprints 👣|thumbsup 👍|-1 👎|thumbsdown 👎|clap 👏|wave 👋|raised_hands 🙌|raised_hand ✋|hand ✋|pray 🙏|handshake 🤝|muscle 💪
 point_right 👉|point_left 👈|point_up ☝️|point_up_2 👆|point_down 👇|ok_hand 👌|v ✌️|crossed_fingers 🤞|writing_hand ✍️
 raising_hand 🙋|open_hands 👐|palms_up_together 🤲|call_me_hand 🤙|eyes 👀|ear 👂|brain 🧠|heart ❤️|orange_heart 🧡
 yellow_heart 💛|green_heart 💚|blue_heart 💙|purple_heart 💜|broken_heart 💔|sparkling_heart 💖|two_hearts 💕
