@@ -96,8 +96,8 @@ def _circumstances(mentee: Person, mentor: Person, points: Points) -> Iterator[_
         steps = mentor.stage - mentee.stage
         yield _Fact(
             points.stage * kind[1] // 100,
-            _if("stage" in told_mentor, "stage.steps", steps=steps, kind=kind[0]),
-            _if("stage" in told_mentee, "stage.steps", steps=steps, kind=kind[0]),
+            _if({"stage", "kinds"} <= told_mentor, "stage.steps", steps=steps, kind=kind[0]),
+            _if({"stage", "kinds"} <= told_mentee, "stage.steps", steps=steps, kind=kind[0]),
             Reason("stage.fit", {"kind": kind[0]}),
         )
     common = (mentee.hours & mentor.hours).bit_count()
