@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from slack_bolt import BoltContext, BoltResponse, Respond
+from slack_bolt import BoltResponse, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import OperationalError
@@ -17,9 +17,7 @@ _BUSY = "Baton is busy for a moment and has not saved this. Please try again; wh
 _BROKEN = "Something went wrong on Baton's side and nothing was changed. Please try again in a minute."
 
 
-def explain(
-    error: Exception, body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-) -> BoltResponse | None:
+def explain(error: Exception, body: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse | None:
     """Answer the person about an error; Bolt calls this for whatever a handler or a middleware raises."""
     if isinstance(error, Duplicate):
         return BoltResponse(status=200, body="")

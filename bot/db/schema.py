@@ -72,9 +72,8 @@ def migrate(database: Database, *, now: datetime) -> str:
     before = current(database)
     if before == target:
         return "The database is up to date."
-    if before is not None and before not in {
-        s.revision for s in ScriptDirectory.from_config(_config()).walk_revisions()
-    }:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if before is not None and before not in known:
         raise SchemaError(
             f"The database has schema {before}, which is newer than this version of Baton knows ({target}). Update Baton."
         )

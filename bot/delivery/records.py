@@ -47,7 +47,7 @@ def record(
     for row in session.exec(query):
         attempt = by_id[row.id]
         ours = row.owner == attempt.row.owner and row.attempt == attempt.row.attempt
-        # A lease that ran out meanwhile made the row unknown; knowing better is welcome, a later owner is not disturbed.
+        # A lease that ran out made the row unknown: knowing better is welcome, a later owner is not disturbed.
         if ours and row.state in (OutboxState.LEASED, OutboxState.UNKNOWN):
             _apply(session, row, attempt.outcome, kinds, now, jitter)
 

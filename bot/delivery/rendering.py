@@ -30,10 +30,7 @@ def render(session: Session, row: Outbox, kinds: Kinds, *, now: datetime) -> Par
         content = kind.view(kind.load(session, row, now))
     except NotWanted as verdict:
         return Skip(verdict.code)
-    if isinstance(content, Message):
-        payload = content.payload()
-    else:
-        payload = content.to_dict()
+    payload = content.payload() if isinstance(content, Message) else content.to_dict()
     if row.action is Action.UPDATE:
         channel, _, ts = row.params.get("message", "").partition("/")
         return Parcel(row.action, row.marker, payload, channel=channel, ts=ts)

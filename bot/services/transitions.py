@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.db.tables import Transition
-from bot.db.tables.base import Scoped
 from bot.services.actors import Actor, System
 
 
@@ -29,12 +28,12 @@ def transition(
     `changes` are other columns set in the same statement. Returns whether it happened; the row in memory
     follows.
     """
-    table: type[Scoped] = type(row)
+    table: Any = type(row)
     before = row.state
     values = {"state": to, **changes}
     statement = (
         sa.update(table)
-        .where(sa.column("id") == row.id, table.state.in_(list(allowed_from)))  # type: ignore[attr-defined] # every caller's table has a state
+        .where(sa.column("id") == row.id, table.state.in_(list(allowed_from)))
         .values(**values)
         .execution_options(synchronize_session=False)
     )

@@ -70,7 +70,7 @@ class Visitor:
         self.dialog.get_by_label(label).fill(text)
 
     def submit(self, name: str) -> None:
-        """Press the modal's main button and wait until its form is gone; a closing word of the bot is read and closed."""
+        """Press the modal's main button and wait until its form is gone; a last word of the bot is closed."""
         button = self.dialog.get_by_role("button", name=name, exact=True)
         button.click()
         expect(button).to_have_count(0)
