@@ -3,10 +3,11 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import Select, Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.db.tables import Scoped
 
@@ -15,25 +16,60 @@ ALL_WORKSPACES = "all_workspaces"
 
 
 class UnscopedStatement(RuntimeError):  # noqa: N818 - says what it is
-    """A statement on workspace data ran in a session that is bound to no workspace: a defect, not bad input."""
+    """A statement on workspace data that cannot be confined to one workspace: a defect, not bad input."""
 
 
 @lru_cache(maxsize=256)
 def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
     """Return one condition for every scoped table: it reaches aliases and subqueries too."""
+    # A function of the class: a ready condition would name the table itself where an alias is joined.
     return tuple(
-        with_loader_criteria(table, col(table.workspace_id) == workspace_id, include_aliases=True)
+        with_loader_criteria(table, lambda cls: cls.workspace_id == workspace_id, include_aliases=True)
         for table in Scoped.__subclasses__()
     )
+
+
+@lru_cache(maxsize=1)
+def _scoped_tables() -> frozenset[str]:
+    return frozenset(str(table.__tablename__) for table in Scoped.__subclasses__())
+
+
+def _through_the_mapper(element: Any) -> bool:
+    return bool(element._propagate_attrs.get("compile_state_plugin") == "orm")  # noqa: SLF001 - what the ORM itself goes by
+
+
+def _is_reached(statement: Any) -> bool | None:
+    """Tell whether conditions on classes reach every scoped table in a statement; None where there is none.
+
+    All of the statement is looked at, since what it counts or nests does not show among its entities. Plain
+    tables, behind the mapper's back, are not reached.
+    """
+    if not _names_scoped(statement):
+        return None
+    if not _through_the_mapper(statement):
+        return False
+    inner = (element for element in visitors.iterate(statement) if isinstance(element, Select))
+    return not any(
+        _names_scoped(source)
+        for select in inner
+        if not _through_the_mapper(select)
+        for source in select.get_final_froms()
+    )
+
+
+def _names_scoped(element: Any) -> bool:
+    return any(isinstance(part, Table) and part.name in _scoped_tables() for part in visitors.iterate(element))
 
 
 def _confine(state: ORMExecuteState) -> None:
     if state.execution_options.get(ALL_WORKSPACES) or state.is_column_load or state.is_relationship_load:
         return
-    if not any(issubclass(mapper.class_, Scoped) for mapper in state.all_mappers):
+    reached = _is_reached(state.statement)
+    if reached is None:
         return
     workspace_id = state.session.info.get("workspace_id")
-    if workspace_id is None:
+    # A condition has no place in an INSERT: rows are added to the session, which checks them.
+    if workspace_id is None or not reached or state.is_insert:
         raise UnscopedStatement(str(state.statement))
     state.statement = state.statement.options(*_criteria(workspace_id))
 
