@@ -1,7 +1,6 @@
 """The composition root: the only place where the parts of Baton are wired together."""
 
 import json
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,15 +12,14 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlmodel import select
 
 import handlers
 from bot import __version__
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db.engine import Database
-from bot.db.tables import Heartbeat, Workspace
-from bot.delivery.directory import fill_in_strangers, sync_people
+from bot.db.tables import Heartbeat
+from bot.delivery.directory import Directory
 from bot.delivery.kinds import all_kinds
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Postman, make_client
@@ -32,7 +30,8 @@ from scheduling.calendar import all_ticks
 from scheduling.runner import make_scheduler
 from scheduling.ticks import Ticks
 
-_log = logging.getLogger(__name__)
+#: Seconds between two looks for people of whom only the id is known.
+_LOOK_FOR_STRANGERS = 60
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,13 @@ class Baton:
         self.settings, self.clock, self.database, self.client, self.me = settings, clock, database, client, me
         postman = Postman(client)
         self.sender = Sender(database, clock, all_kinds(), lambda _: postman, threads=settings.baton_sender_threads)
+        self.directory = Directory(database, client, me.workspace_id, clock)
         self.ticks = Ticks(database, all_ticks())
         self.listeners = ThreadPoolExecutor(settings.baton_listener_threads, thread_name_prefix="listener")
         self.bolt = self._make_bolt()
         self._ticking = threading.Lock()
         self._scheduler = make_scheduler(self.tick, settings.baton_tick_seconds)
+        self._scheduler.add_job(self.directory.keep_current, "interval", seconds=_LOOK_FOR_STRANGERS, id="people")
 
     def _make_bolt(self) -> App:
         me, token = self.me, self.settings.slack_bot_token.get_secret_value()
@@ -79,6 +80,7 @@ class Baton:
 
     def start(self) -> None:
         """Begin to tick and to send. Listening to Slack is the caller's choice of Socket Mode or HTTP."""
+        self.directory.first_look()
         self.tick()
         self.sender.start()
         self._scheduler.start()
@@ -87,6 +89,7 @@ class Baton:
         """Stop claiming, finish what is under way, end all threads."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        self.directory.stop()
         self.sender.stop()
         self.listeners.shutdown(wait=False, cancel_futures=True)
         self.database.close()
@@ -95,7 +98,6 @@ class Baton:
         """Look once at everything that may be due, and write down that somebody looked."""
         with self._ticking:
             now = self.clock.now()
-            self._mirror_people(now)
             self._take_up_cut_off_events(now)
             self.ticks.run(now)
             with self.database.writing() as session:
@@ -121,17 +123,6 @@ class Baton:
             self.settle()
         jump(target)
         self.settle()
-
-    def _mirror_people(self, now: datetime) -> None:
-        with self.database.reading() as session:
-            workspace = session.exec(select(Workspace).where(Workspace.id == self.me.workspace_id)).one()
-        try:
-            if workspace.people_synced_at is None or (now - workspace.people_synced_at).days >= 1:
-                count = sync_people(self.database, self.client, self.me.workspace_id, self.clock)
-                _log.info("mirrored %s people", count)
-            fill_in_strangers(self.database, self.client, self.me.workspace_id)
-        except (SlackApiError, SlackClientError, OSError) as error:
-            _log.warning("people could not be mirrored now: %s", type(error).__name__)
 
     def _take_up_cut_off_events(self, now: datetime) -> None:
         with self.database.reading(self.me.workspace_id) as session:
