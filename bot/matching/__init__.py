@@ -2,7 +2,7 @@
 
 from bot.matching.assign import assign
 from bot.matching.draft import draft
-from bot.matching.find import rank
+from bot.matching.find import Directory, rank
 from bot.matching.people import Person, Problem, Rules, Weights
 from bot.matching.result import Assignment, Change, Figures, Move, Pair, Reason, Solution, Unmatched
 from bot.matching.solve import solve
@@ -10,6 +10,7 @@ from bot.matching.solve import solve
 __all__ = [
     "Assignment",
     "Change",
+    "Directory",
     "Figures",
     "Move",
     "Pair",

@@ -1,11 +1,57 @@
 """The ranked list for one mentee."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.matching.people import Person, Problem, Rules, Weights, check
 from bot.matching.points import Points
 from bot.matching.reasons import explain
 from bot.matching.result import Pair
+
+if TYPE_CHECKING:
+    from bot.matching.engine.find import Shelf
+
+
+class Directory:
+    """Mentors read once, to be searched for many mentees.
+
+    It is a picture of the moment: after somebody's profile or places changed, make a new one.
+    """
+
+    def __init__(
+        self, mentors: Sequence[Person], weights: Weights | None = None, *, rules: Rules | None = None
+    ) -> None:
+        """Read the mentors who have a free place.
+
+        Raises:
+            InvalidInput: names the people and fields that cannot be used.
+        """
+        self._weights, self._rules = weights or Weights(), rules or Rules()
+        self._points = Points.of(self._weights)
+        mentors = [person for person in sorted(mentors, key=lambda one: one.key) if person.capacity > 0]
+        self._mentors = mentors
+        check(Problem(mentees=(), mentors=mentors, weights=self._weights, rules=self._rules))
+        self._shelf: Shelf | None = None
+
+    def rank(self, mentee: Person, *, limit: int = 10, kind: str | None = None, skill: str | None = None) -> list[Pair]:
+        """The mentors who suit one mentee best, the best first, with reasons; see `bot.matching.rank`."""
+        check(Problem(mentees=(mentee,), mentors=(), weights=self._weights, rules=self._rules))
+        if not self._mentors:
+            return []
+        if self._shelf is None:
+            from bot.matching.engine.find import Shelf  # noqa: PLC0415 - a waiting bot carries no numpy
+
+            self._shelf = Shelf(self._mentors, self._weights, self._rules)
+        found: list[Pair] = []
+        for place, score in self._shelf.best_first(mentee):
+            mentor = self._mentors[place]
+            if (kind is None or not mentor.kinds or kind in mentor.kinds) and (
+                skill is None or skill in mentor.skills_offered
+            ):
+                found.append(explain(mentee, mentor, score, self._points))
+            if len(found) >= limit:
+                break
+        return found
 
 
 def rank(
@@ -32,19 +78,4 @@ def rank(
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    weights, rules = weights or Weights(), rules or Rules()
-    open_to = [
-        person
-        for person in sorted(mentors, key=lambda one: one.key)
-        if person.capacity > 0
-        and (kind is None or not person.kinds or kind in person.kinds)
-        and (skill is None or skill in person.skills_offered)
-    ]
-    problem = Problem(mentees=[mentee], mentors=open_to, weights=weights, rules=rules)
-    check(problem)
-    if not open_to:
-        return []
-    from bot.matching.engine.find import best  # noqa: PLC0415 - a waiting bot carries no numpy
-
-    points = Points.of(weights)
-    return [explain(mentee, open_to[place], score, points) for place, score in best(problem, limit)]
+    return Directory(mentors, weights, rules=rules).rank(mentee, limit=limit, kind=kind, skill=skill)

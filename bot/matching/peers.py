@@ -57,7 +57,7 @@ def pair_peers(
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    problem = _equals(people, Kind.PEER, None, weights, rules)
+    problem = equals(people, Kind.PEER, None, weights, rules)
     from bot.matching.engine.peers import pair_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return pair_checked(problem, seed=seed)
@@ -91,19 +91,20 @@ def circles(
     mixed = mix == "mixed"
     # Levels count in close circles only: in a mixed one, who offers what others want brings levels together.
     kind = Kind.NICHE if mixed else Kind.PEER
-    problem = _equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules)
+    problem = equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules)
     from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return circle_checked(problem, size, seed=seed)
 
 
-def _equals(
+def equals(
     people: Sequence[Person],
-    kind: Kind,
-    field: FieldPreference | None,
-    weights: Weights | None,
-    rules: Rules | None,
+    kind: Kind = Kind.PEER,
+    field: FieldPreference | None = None,
+    weights: Weights | None = None,
+    rules: Rules | None = None,
 ) -> Problem:
+    """The problem in which everybody stands on both sides, with one kind of relationship for all."""
     plain = Problem(mentees=people, mentors=people, weights=weights or Weights(), rules=rules or Rules())
     check(plain)
     same = [

@@ -4,13 +4,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from bot.catalogue import Kind
 from bot.errors import UserError
 from bot.matching import Person
 from bot.matching.engine.circles import arrange, sizes
 from bot.matching.engine.mutual import mutual
 from bot.matching.engine.peers import blossom, kept, pair
-from bot.matching.peers import _equals, circles, pair_peers
+from bot.matching.peers import circles, equals, pair_peers
 from tests.matching.people import problem
 
 
@@ -34,7 +33,7 @@ def best_pairing(table: dict[tuple[int, int], int], people: tuple[int, ...]) -> 
 @pytest.mark.parametrize("seed", range(8))
 def test_few_peers_are_paired_as_well_as_trying_everything(seed: int) -> None:
     people = some(seed, 8)
-    keys, source = mutual(_equals(people, Kind.PEER, None, None, None), 0)
+    keys, source = mutual(equals(people), 0)
     values = source.pick(np.arange(8), np.arange(8))
     table = {
         (one, other): int(values[one, other])
@@ -54,7 +53,7 @@ def test_many_peers_come_close_to_the_bound_and_to_the_exact_answer(
 ) -> None:
     monkeypatch.setattr("bot.matching.engine.peers._AT_ONCE", 0)
     people = some(seed, count)
-    keys, source = mutual(_equals(people, Kind.PEER, None, None, None), 0)
+    keys, source = mutual(equals(people), 0)
     graph = kept(source, 30)
     mate, bound = pair(graph, source)
     exact = blossom(graph, range(count))

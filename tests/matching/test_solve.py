@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue import Function
 from bot.errors import InvalidInput
-from bot.matching import Person, Problem, Rules, rank, solve
+from bot.matching import Directory, Person, Problem, Rules, rank, solve
 from bot.matching.hours import overlap_hours, week
 from tests.matching.people import problem
 
@@ -123,3 +123,26 @@ def test_a_week_knows_zones_half_hours_and_nights() -> None:
 def test_asking_for_matching_loads_no_number_library() -> None:
     code = "import sys, bot.matching; sys.exit('numpy' in sys.modules or 'scipy' in sys.modules)"
     assert run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_find_gives_every_pair_the_score_that_a_round_gives_it(seed: int) -> None:
+    asked = problem(seed, 12, 40)
+    directory = Directory(asked.mentors)
+    for mentee in asked.mentees:
+        found = {pair.mentor: pair for pair in directory.rank(mentee, limit=100)}
+        for mentor in asked.mentors:
+            alone = solve(Problem(mentees=[mentee], mentors=[mentor])).pairs
+            assert ([found[mentor.key]] if mentor.key in found else []) == list(alone)
+
+
+def test_find_keeps_to_a_kind_and_a_skill() -> None:
+    asked = problem(2, 3, 60)
+    mentee = replace(asked.mentees[0], kinds=())
+    people = {one.key: one for one in asked.mentors}
+    niche = rank(mentee, asked.mentors, kind="niche", skill="sql", limit=60)
+    assert niche
+    for pair in niche:
+        mentor = people[pair.mentor]
+        assert not mentor.kinds or "niche" in mentor.kinds
+        assert "sql" in mentor.skills_offered
