@@ -21,6 +21,8 @@ SETTLE = timedelta(seconds=90)
 #: At most two unasked messages in any seven days for one person, over all programmes.
 CAP = 2
 CAP_WINDOW = timedelta(days=7)
+#: Where everything that is due has to wait for the morning, what is behind it is looked at too, this often.
+_MOST_LOOKS = 10
 
 _CLAIM_LOCK = 0xBA71
 _EVERYWHERE = {ALL_WORKSPACES: True}
@@ -32,7 +34,17 @@ def claim(session: Session, *, owner: str, now: datetime, limit: int) -> list[Ou
         # Claims take turns, so that "one row per recipient" and the cap hold across processes.
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIM_LOCK)))
     _recover_expired_leases(session, now)
-    candidates = _candidates(session, now, limit)
+    for _ in range(_MOST_LOOKS):
+        candidates = _candidates(session, now, limit)
+        claimed = _lease(session, candidates, owner, now)
+        session.flush()
+        if claimed or not candidates:
+            return claimed
+    return []
+
+
+def _lease(session: Session, candidates: Sequence[Outbox], owner: str, now: datetime) -> list[Outbox]:
+    """Lease what may be sent now; put off or expire the rest."""
     people = _people(session, candidates)
     sent = _unasked_counts(session, candidates, now)
     claimed: list[Outbox] = []
@@ -53,7 +65,6 @@ def claim(session: Session, *, owner: str, now: datetime, limit: int) -> list[Ou
             row.attempt + 1,
         )
         claimed.append(row)
-    session.flush()
     return claimed
 
 

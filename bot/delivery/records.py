@@ -1,11 +1,12 @@
 """Writing down what became of claimed rows. Fenced: only the lease that made an attempt may record it."""
 
+import logging
 import random
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
@@ -15,8 +16,11 @@ from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome
 from bot.forms.states import Action, OutboxState
 
-#: A message that Slack's troubles kept back for this long is given up, visibly.
-GIVE_UP_AFTER = timedelta(days=2)
+_log = logging.getLogger(__name__)
+
+#: A message that Slack's troubles kept back this often, which takes two days, is given up, visibly. Attempts are
+#: counted and not days: a message that waited over a weekend, or through an outage of Baton's own, was never tried.
+GIVE_UP_AFTER = 580
 _LONGEST_BACKOFF = 300.0
 
 
@@ -30,7 +34,7 @@ class Attempt:
 
 def backoff(attempt: int, jitter: random.Random) -> timedelta:
     """Return how long to wait after the given attempt: doubling, at most five minutes, spread by half."""
-    return timedelta(seconds=min(_LONGEST_BACKOFF, 2.0**attempt) * jitter.uniform(0.75, 1.25))
+    return timedelta(seconds=min(_LONGEST_BACKOFF, 2.0 ** min(attempt, 16)) * jitter.uniform(0.75, 1.25))
 
 
 def record(
@@ -41,6 +45,7 @@ def record(
     query = (
         select(Outbox)
         .where(col(Outbox.id).in_(by_id))
+        .order_by(col(Outbox.id))
         .with_for_update()
         .execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)
     )
@@ -61,16 +66,12 @@ def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: d
             row.state, row.due_at = OutboxState.DUE, now + timedelta(seconds=outcome.retry_after)
             rest(session, row.workspace_id, "workspace", row.due_at)
         case Fate.RETRY:
-            late = now - row.created_at > GIVE_UP_AFTER
-            row.state, row.due_at = (
-                (OutboxState.DEAD if late else OutboxState.DUE),
-                now + backoff(row.attempt, jitter),
-            )
+            row.state = OutboxState.DEAD if row.attempt >= GIVE_UP_AFTER else OutboxState.DUE
+            row.due_at = now + backoff(row.attempt, jitter)
         case Fate.REFUSED:
             row.state = OutboxState.DEAD
-            if row.kind in kinds and (follow := kinds[row.kind].on_dead) is not None:
-                with _within(session, row.workspace_id):
-                    follow(session, row, outcome.code, now)
+            if row.kind in kinds and (on_dead := kinds[row.kind].on_dead) is not None:
+                _follow(session, row, lambda: on_dead(session, row, outcome.code, now))
         case Fate.UNKNOWN if row.action is not Action.POST:
             # Updating and publishing twice shows the same thing.
             row.state, row.due_at = OutboxState.DUE, now + backoff(row.attempt, jitter)
@@ -78,14 +79,23 @@ def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: d
             row.state, row.due_at, row.missed_at = OutboxState.UNKNOWN, now + SETTLE, None
 
 
-@contextmanager
-def _within(session: Session, workspace_id: int) -> Iterator[None]:
-    """Confine what a kind writes to the row's workspace; recording itself serves all of them."""
+def _follow(session: Session, row: Outbox, follow: Callable[[], None]) -> None:
+    """Let a kind write what follows, confined to the row's workspace; recording itself serves all of them.
+
+    Where that fails, what became of the message is recorded all the same: the others of the batch must not be
+    forgotten, and sent ones not be sent again, over one that follows up wrongly.
+    """
     session.flush()
-    session.info["workspace_id"] = workspace_id
+    session.info["workspace_id"] = row.workspace_id
     try:
-        yield
-        session.flush()
+        with session.begin_nested():
+            follow()
+    except DBAPIError as trouble:
+        if isinstance(trouble, OperationalError):
+            raise
+        _log.exception("what follows a message of kind %s could not be written", row.kind)
+    except Exception:  # noqa: BLE001 - see above
+        _log.exception("what follows a message of kind %s could not be written", row.kind)
     finally:
         session.info["workspace_id"] = None
 
@@ -107,9 +117,8 @@ def mark_sent(session: Session, row: Outbox, channel: str, ts: str, kinds: Kinds
             sent_at=now,
         )
     )
-    if row.kind in kinds and (follow := kinds[row.kind].on_sent) is not None:
-        with _within(session, row.workspace_id):
-            follow(session, row, channel)
+    if row.kind in kinds and (on_sent := kinds[row.kind].on_sent) is not None:
+        _follow(session, row, lambda: on_sent(session, row, channel))
 
 
 def rest(session: Session, workspace_id: int, lane: str, until: datetime) -> None:

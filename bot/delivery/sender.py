@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from slack_sdk.errors import SlackObjectFormationError
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Person
-from bot.delivery.claims import LEASE, SETTLE, claim, earliest_due
+from bot.delivery.claims import LEASE, claim, earliest_due
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome, judge
 from bot.delivery.records import Attempt, mark_sent, record
@@ -30,7 +30,11 @@ _log = logging.getLogger(__name__)
 
 #: Between the two looks that it takes before a message of unknown fate is sent again.
 SECOND_LOOK = timedelta(seconds=30)
+#: How far Baton's clock and Slack's may lie apart without a message being missed in the history.
+CLOCKS_DIFFER = timedelta(days=1)
 _IDLE_SECONDS = 5.0
+#: Seconds between tries to write down what became of a batch, while the database is locked, full or gone.
+_RECORD_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)
 
 
 @dataclass
@@ -105,7 +109,7 @@ class Sender:
             try:
                 self.drain()
                 due = self.next_due()
-            except DatabaseError:
+            except Exception:  # noqa: BLE001 - whatever it is, a sender that ended would send nothing ever again
                 # Locked, full or gone for a while: nothing is lost, it is all still due.
                 _log.exception("the outbox cannot be used at present")
                 due = None
@@ -121,18 +125,32 @@ class Sender:
         attempts: list[Attempt] = []
         for workspace_id in {row.workspace_id for row in rows}:
             mine = [row for row in rows if row.workspace_id == workspace_id]
-            ready, skipped = self._render(workspace_id, mine, now)
+            ready, skipped, broken = self._render(workspace_id, mine, now)
             self._skip(skipped)
+            attempts += broken
             postman = self._postman_for(workspace_id)
             attempts += self._pool.map(lambda r, postman=postman: self._attempt(postman, r), ready)
-        with self._database.writing() as session:
-            record(session, attempts, self._kinds, now=self._clock.now(), jitter=self._jitter)
+        self._record(attempts)
         return len(rows)
+
+    def _record(self, attempts: list[Attempt]) -> None:
+        """Write the outcomes down, patiently: what Slack said is known only here until then."""
+        for seconds in (*_RECORD_AGAIN, None):
+            try:
+                with self._database.writing() as session:
+                    record(session, attempts, self._kinds, now=self._clock.now(), jitter=self._jitter)
+            except DBAPIError as trouble:
+                # The leases run out by themselves, and each message is then looked for.
+                if seconds is None or self._stopping.wait(seconds):
+                    raise
+                _log.warning("what was sent could not be written down yet: %s", type(trouble.orig).__name__)
+            else:
+                return
 
     def _render(
         self, workspace_id: int, rows: Iterable[Outbox], now: datetime
-    ) -> tuple[list[_Ready], list[tuple[Outbox, Skip]]]:
-        ready, skipped = [], []
+    ) -> tuple[list[_Ready], list[tuple[Outbox, Skip]], list[Attempt]]:
+        ready, skipped, broken = [], [], []
         with self._database.reading(workspace_id) as session:
             for row in rows:
                 try:
@@ -140,18 +158,28 @@ class Sender:
                 except SlackObjectFormationError:
                     _log.exception("message kind %s builds what Slack does not take", row.kind)
                     result = Skip("does_not_fit")
+                except DBAPIError:
+                    raise
+                except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up all others
+                    _log.exception("message kind %s could not be made", row.kind)
+                    broken.append(Attempt(row, Outcome(Fate.RETRY, "broken")))
+                    continue
                 if isinstance(result, Skip):
                     skipped.append((row, result))
                 else:
                     ready.append(_Ready(row, result))
-        return ready, skipped
+        return ready, skipped, broken
 
     def _attempt(self, postman: Postman, ready: _Ready) -> Attempt:
         lease = ready.row.lease_until
         if self._stopping.is_set() or lease is None or self._clock.now() >= lease - LEASE / 4:
             # Too late to be sure that the lease outlives the call: leave it, certainly unsent.
             return Attempt(ready.row, Outcome(Fate.RETRY, "lease_ran_out"))
-        outcome = postman.deliver(ready.parcel)
+        try:
+            outcome = postman.deliver(ready.parcel)
+        except Exception as trouble:  # noqa: BLE001 - the rest of the batch was sent and has to be written down
+            _log.exception("message kind %s could not be handed over", ready.row.kind)
+            outcome = Outcome(Fate.UNKNOWN, type(trouble).__name__)
         if outcome.fate is not Fate.SENT:
             _log.warning("%s to outbox row %s: %s %s", ready.row.kind, ready.row.id, outcome.fate, outcome.code)
         return Attempt(ready.row, outcome)
@@ -182,19 +210,21 @@ class Sender:
         """Decide about one message of unknown fate: found, absent twice (then due again), or not to be known."""
         found, error = None, None
         if slack_user_id is not None:
-            since = (row.created_at - SETTLE).timestamp()
+            # Slack stamps messages with its own clock: a wide margin, for one of the two may have been wrong.
+            since = (row.created_at - CLOCKS_DIFFER).timestamp()
             try:
-                found = self._postman_for(row.workspace_id).find(slack_user_id, row.marker, since)
+                found = self._postman_for(row.workspace_id).find(slack_user_id, row.marker, since, row.thread_ts)
             except Exception as trouble:  # noqa: BLE001 - judge() sorts them and raises what it does not know
                 error = judge(trouble)
         with self._database.writing() as session:
             query = select(Outbox).where(col(Outbox.id) == row.id, col(Outbox.state) == OutboxState.UNKNOWN)
             current = session.exec(query.with_for_update().execution_options(**{ALL_WORKSPACES: True})).first()
             now = self._clock.now()
-            if current is None or current.attempt != row.attempt:
+            if current is None or (current.attempt, current.due_at) != (row.attempt, row.due_at):
+                # Another process looked meanwhile: two looks at the same time are one.
                 return
-            if slack_user_id is None:
-                # Baton may not read channels or group DMs: better once too few than twice.
+            if slack_user_id is None or (error is not None and error.fate is Fate.REFUSED):
+                # Baton may not read channels or group DMs, and no DM of somebody gone: better once too few than twice.
                 current.state, current.reason = OutboxState.DEAD, "fate_unknown"
             elif error is not None:
                 current.due_at = now + max(SECOND_LOOK, timedelta(seconds=error.retry_after))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
 from bot.delivery.outcomes import Fate, Outcome, judge
@@ -78,8 +79,10 @@ class Postman:
         )
         return Outcome(Fate.SENT, channel=str(answer.get("channel") or channel), ts=str(answer.get("ts") or ""))
 
-    def find(self, user: str, marker: str, since: float) -> tuple[str, str] | None:
+    def find(self, user: str, marker: str, since: float, thread_ts: str | None = None) -> tuple[str, str] | None:
         """Look in a person's DM for the message with this marker; returns its channel and ts, or None.
+
+        Replies in a thread stand in that thread only, not in the history.
 
         Raises:
             slack_sdk.errors.SlackApiError: Slack did not let us look; nothing is known then.
@@ -87,9 +90,7 @@ class Postman:
         channel = str(self.client.conversations_open(users=[user])["channel"]["id"])
         cursor = ""
         for _ in range(_PAGES):
-            page = self.client.conversations_history(
-                channel=channel, oldest=f"{since:.6f}", limit=_PAGE, include_all_metadata=True, cursor=cursor
-            )
+            page = self._page(channel, f"{since:.6f}", thread_ts, cursor)
             for message in page.get("messages") or []:
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == marker:
                     return channel, str(message["ts"])
@@ -97,3 +98,9 @@ class Postman:
             if not cursor:
                 break
         return None
+
+    def _page(self, channel: str, oldest: str, thread_ts: str | None, cursor: str) -> SlackResponse:
+        where: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": _PAGE, "cursor": cursor}
+        if thread_ts is None:
+            return self.client.conversations_history(include_all_metadata=True, **where)
+        return self.client.conversations_replies(ts=thread_ts, include_all_metadata=True, **where)
