@@ -48,9 +48,10 @@ def _rows(document: str, first_column: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def bolt(database: Database) -> App:
+def bolt(tmp_path: Path) -> App:
     app = App(signing_secret="secret", token="xoxb-none", token_verification_enabled=False)
-    handlers.register(app, Desk(database, SystemClock(), lambda: None))
+    # Words are told apart before anything is looked up, so the database stays unopened.
+    handlers.register(app, Desk(Database(f"sqlite:///{tmp_path}/baton.db"), SystemClock(), lambda: None))
     return app
 
 
