@@ -6,10 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, within_workspace
 from bot.db.types import codes, instant
 from bot.db.types import key as key_column
 from bot.forms.states import Action, OutboxState, RecipientKind
+
+#: What is not decided yet; the condition of the index on it.
+WAITING = "state IN ('due', 'leased', 'unknown')"
+
+
+def _waiting_index() -> sa.Index:
+    """Return the index that claims use. A statement has to name the state literally, or SQLite passes it over."""
+    waiting = sa.text(WAITING)
+    return sa.Index("ix_outbox_waiting", "state", "due_at", "id", sqlite_where=waiting, postgresql_where=waiting)
 
 
 class Outbox(Scoped, table=True):
@@ -19,9 +28,9 @@ class Outbox(Scoped, table=True):
     __table_args__ = within_workspace(
         sa.UniqueConstraint("workspace_id", "key"),
         belongs_to("person", "person_id"),
-        due_index("outbox", "due_at", "state IN ('due', 'leased', 'unknown')"),
+        _waiting_index(),
         sa.Index("ix_outbox_recipient", "workspace_id", "recipient", "state"),
-        sa.Index("ix_outbox_sent", "workspace_id", "person_id", "sent_at"),
+        sa.Index("ix_outbox_sent", "workspace_id", "recipient", "sent_at"),
     )
 
     key: str
@@ -46,6 +55,8 @@ class Outbox(Scoped, table=True):
     owner: str | None = None
     lease_until: datetime | None = instant(optional=True)
     attempt: int = 0
+    #: The message that this one became a part of.
+    merged_into: int | None = None
     #: The opaque marker that travels with the message, to find it again after a lost answer.
     marker: str = Field(default="")
     #: When a message of unknown fate was first missed in the history; it takes two looks to send again.
@@ -73,10 +84,16 @@ class Message(Scoped, table=True):
 
 
 class Pace(Scoped, table=True):
-    """Until when a channel, a method or the whole workspace must rest; Slack said so, for every process."""
+    """How fast a method or the whole workspace may be called, and until when it must rest, for every process."""
 
     __tablename__ = "pace"
     __table_args__ = within_workspace(sa.UniqueConstraint("workspace_id", "lane"))
 
     lane: str
     rest_until: datetime = instant()
+    #: Messages a second, as learned; None while nothing taught otherwise.
+    rate: float | None = None
+    #: Up to when the allowance is used.
+    next_at: datetime | None = instant(optional=True)
+    #: When the rate was last raised.
+    grown_at: datetime | None = instant(optional=True)

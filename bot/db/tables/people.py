@@ -1,6 +1,6 @@
 """Workspaces, the people in them, and what they told about themselves."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -45,6 +45,8 @@ class Person(Scoped, table=True):
     stale: bool = False
     #: Set once the person opened the Home tab; only then is it kept current.
     home_opened_at: datetime | None = instant(optional=True)
+    #: Until then nothing comes that the person did not ask for.
+    snoozed_until: datetime | None = instant(optional=True)
 
 
 class Profile(Scoped, table=True):
@@ -52,7 +54,9 @@ class Profile(Scoped, table=True):
 
     __tablename__ = "profile"
     __table_args__ = within_workspace(
-        sa.UniqueConstraint("workspace_id", "person_id"), belongs_to("person", "person_id")
+        sa.UniqueConstraint("workspace_id", "person_id"),
+        belongs_to("person", "person_id"),
+        due_index("profile", "paused_until", "paused_until IS NOT NULL"),
     )
 
     person_id: int
@@ -69,3 +73,8 @@ class Profile(Scoped, table=True):
     capacity: int = 1
     joined_at: datetime = instant()
     paused_until: datetime | None = instant(optional=True)
+    #: Weekdays of work, Monday being 0; empty means Monday to Friday.
+    work_days: list[int] = codes()
+    #: When the working day begins and ends, local time; None means the usual hours.
+    day_begins: time | None = None
+    day_ends: time | None = None

@@ -26,6 +26,8 @@ class Programme(Scoped, table=True):
     kinds: list[str] = codes()
     term_months: int = 6
     guests_welcome: bool = False
+    #: Whose public holidays are kept free, as a code of ISO 3166; empty means none.
+    holiday_country: str = ""
     conduct_contact_id: int | None = None
     created_by: int
     created_at: datetime = instant()

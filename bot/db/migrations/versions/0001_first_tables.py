@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("processed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("take_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_inbound_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_inbound_workspace_id_id")),
@@ -46,8 +48,15 @@ def upgrade() -> None:
             "ix_inbound_received_at",
             ["received_at"],
             unique=False,
-            sqlite_where=sa.text("processed_at IS NULL"),
-            postgresql_where=sa.text("processed_at IS NULL"),
+            sqlite_where=sa.text("take_up_at IS NULL"),
+            postgresql_where=sa.text("take_up_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_inbound_take_up_at",
+            ["take_up_at"],
+            unique=False,
+            sqlite_where=sa.text("take_up_at IS NOT NULL"),
+            postgresql_where=sa.text("take_up_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -75,6 +84,9 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("lane", sa.String(), nullable=False),
         sa.Column("rest_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("grown_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_pace_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pace")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_pace_workspace_id_id")),
@@ -94,6 +106,7 @@ def upgrade() -> None:
         sa.Column("is_deleted", sa.Boolean(), nullable=False),
         sa.Column("stale", sa.Boolean(), nullable=False),
         sa.Column("home_opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_person_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_person_workspace_id_id")),
@@ -225,6 +238,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("marker", sa.String(), nullable=False),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -240,15 +254,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_outbox_workspace_id_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_recipient", ["workspace_id", "recipient", "state"], unique=False)
+        batch_op.create_index("ix_outbox_sent", ["workspace_id", "recipient", "sent_at"], unique=False)
         batch_op.create_index(
-            "ix_outbox_due_at",
-            ["due_at"],
+            "ix_outbox_waiting",
+            ["state", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('due', 'leased', 'unknown')"),
             postgresql_where=sa.text("state IN ('due', 'leased', 'unknown')"),
         )
-        batch_op.create_index("ix_outbox_recipient", ["workspace_id", "recipient", "state"], unique=False)
-        batch_op.create_index("ix_outbox_sent", ["workspace_id", "person_id", "sent_at"], unique=False)
 
     op.create_table(
         "profile",
@@ -314,6 +328,9 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("work_days", sa.JSON(), nullable=False),
+        sa.Column("day_begins", sa.Time(), nullable=True),
+        sa.Column("day_ends", sa.Time(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["person.workspace_id", "person.id"],
@@ -324,6 +341,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_profile_workspace_id_id")),
         sa.UniqueConstraint("workspace_id", "person_id", name=op.f("uq_profile_workspace_id_person_id")),
     )
+    with op.batch_alter_table("profile", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_profile_paused_until",
+            ["paused_until"],
+            unique=False,
+            sqlite_where=sa.text("paused_until IS NOT NULL"),
+            postgresql_where=sa.text("paused_until IS NOT NULL"),
+        )
+
     op.create_table(
         "programme",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -345,6 +371,7 @@ def upgrade() -> None:
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("term_months", sa.Integer(), nullable=False),
         sa.Column("guests_welcome", sa.Boolean(), nullable=False),
+        sa.Column("holiday_country", sa.String(), nullable=False),
         sa.Column("conduct_contact_id", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1039,15 +1066,22 @@ def downgrade() -> None:
         )
 
     op.drop_table("programme")
+    with op.batch_alter_table("profile", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_profile_paused_until",
+            sqlite_where=sa.text("paused_until IS NOT NULL"),
+            postgresql_where=sa.text("paused_until IS NOT NULL"),
+        )
+
     op.drop_table("profile")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_sent")
-        batch_op.drop_index("ix_outbox_recipient")
         batch_op.drop_index(
-            "ix_outbox_due_at",
+            "ix_outbox_waiting",
             sqlite_where=sa.text("state IN ('due', 'leased', 'unknown')"),
             postgresql_where=sa.text("state IN ('due', 'leased', 'unknown')"),
         )
+        batch_op.drop_index("ix_outbox_sent")
+        batch_op.drop_index("ix_outbox_recipient")
 
     op.drop_table("outbox")
     with op.batch_alter_table("goal", schema=None) as batch_op:
@@ -1065,9 +1099,14 @@ def downgrade() -> None:
     op.drop_table("message")
     with op.batch_alter_table("inbound", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_inbound_take_up_at",
+            sqlite_where=sa.text("take_up_at IS NOT NULL"),
+            postgresql_where=sa.text("take_up_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_inbound_received_at",
-            sqlite_where=sa.text("processed_at IS NULL"),
-            postgresql_where=sa.text("processed_at IS NULL"),
+            sqlite_where=sa.text("take_up_at IS NULL"),
+            postgresql_where=sa.text("take_up_at IS NULL"),
         )
 
     op.drop_table("inbound")
