@@ -22,7 +22,7 @@ from bot.db.tables import Heartbeat
 from bot.delivery.directory import Directory
 from bot.delivery.kinds import all_kinds
 from bot.delivery.sender import Sender
-from bot.delivery.slack import Postman, make_client
+from bot.delivery.slack import UNREACHABLE, Postman, make_client, refusal
 from bot.errors import SettingsError
 from bot.services import inbound, people
 from handlers.desk import Desk
@@ -99,10 +99,12 @@ class Baton:
         with self._ticking:
             now = self.clock.now()
             self._take_up_cut_off_events(now)
-            self.ticks.run(now)
+            try:
+                self.ticks.run(now)
+            finally:
+                self.sender.wake()
             with self.database.writing() as session:
                 session.merge(Heartbeat(process=self.sender.owner, beat_at=now, version=__version__))
-        self.sender.wake()
 
     def settle(self) -> None:
         """Do and send everything that is due now, and return when it is done."""
@@ -125,8 +127,8 @@ class Baton:
         self.settle()
 
     def _take_up_cut_off_events(self, now: datetime) -> None:
-        with self.database.reading(self.me.workspace_id) as session:
-            payloads = inbound.cut_off(session, now=now)
+        with self.database.writing(self.me.workspace_id) as session:
+            payloads = inbound.take_up(session, now=now)
         for payload in payloads:
             body: dict[str, Any] = json.loads(payload)
             self.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
@@ -154,8 +156,12 @@ def _who_am_i(client: WebClient) -> dict[str, Any]:
     try:
         answer = client.auth_test().data
     except SlackApiError as error:
-        code = error.response.get("error")
-        raise SettingsError(f"Slack does not accept SLACK_BOT_TOKEN ({code}); install the app again.") from error
-    except (SlackClientError, OSError) as error:
-        raise SettingsError(f"Slack cannot be reached at {client.base_url} ({error}).") from error
+        raise SettingsError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({refusal(error)}); "
+            "copy it anew from 'OAuth & Permissions', or install the app again."
+        ) from error
+    except UNREACHABLE as error:
+        raise SettingsError(
+            f"Slack cannot be reached at {client.base_url} ({error}); check the network, a proxy, and SLACK_API_URL."
+        ) from error
     return dict(answer) if isinstance(answer, dict) else {}

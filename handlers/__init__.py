@@ -11,6 +11,7 @@ from handlers import (
     mentor,
     messages,
     middleware,
+    others,
     participants,
     people,
     programmes,
@@ -36,5 +37,6 @@ def register(bolt: App, desk: Desk) -> None:
         rounds,
         suggestions,
         asks,
+        others,
     ):
         feature.register(bolt)

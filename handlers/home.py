@@ -9,9 +9,9 @@ from handlers.desk import work
 
 
 def open_home(event: dict[str, Any], context: BoltContext) -> None:
-    """Have the Home tab published for whoever opened it."""
-    if event.get("tab", "home") == "home":
-        with work(context) as desk:
+    """Have the Home tab published for whoever opened it; opening the Messages tab counts as processed too."""
+    with work(context) as desk:
+        if event.get("tab", "home") == "home":
             people.open_home(desk.session, desk.actor, now=desk.now)
 
 

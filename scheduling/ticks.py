@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from bot.db.engine import Database
@@ -24,6 +25,18 @@ class Tick:
     next_due: NextDue | None = None
 
 
+def _nobody_else_does(session: Session, workspace_id: int, name: str) -> bool:
+    """Take the tick for this transaction; False while another process does the same.
+
+    Unique keys already keep two from doing the same twice; this keeps them from waiting for each other in vain.
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    lock = sa.func.hashtextextended(f"tick:{workspace_id}:{name}", 0)
+    return bool(session.connection().execute(sa.select(sa.func.pg_try_advisory_xact_lock(lock))).scalar())
+
+
 class Ticks:
     """Runs every tick in every workspace, each in a transaction of its own."""
 
@@ -36,11 +49,23 @@ class Ticks:
             return list(session.exec(select(Workspace.id)))
 
     def run(self, now: datetime) -> None:
-        """Do everything that is due at `now`."""
+        """Do everything that is due at `now`.
+
+        Raises:
+            ExceptionGroup: ticks failed; all the others were done nevertheless.
+        """
+        failures: list[Exception] = []
         for workspace_id in self._workspaces():
             for tick in self._ticks:
-                with self._database.writing(workspace_id) as session:
-                    tick.queue(session, now=now)
+                try:
+                    with self._database.writing(workspace_id) as session:
+                        if _nobody_else_does(session, workspace_id, tick.name):
+                            tick.queue(session, now=now)
+                except Exception as failure:  # noqa: BLE001 - raised below; one rule that fails must not stop the others
+                    failure.add_note(f"in the tick {tick.name!r}")
+                    failures.append(failure)
+        if failures:
+            raise ExceptionGroup("ticks failed", failures)
 
     def next_due(self) -> datetime | None:
         """Return the next instant at which some tick has something to do."""

@@ -1,6 +1,6 @@
 """Deliveries from Slack: recorded before they are acknowledged, processed once."""
 
-from collections.abc import Sequence
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,10 +13,16 @@ from bot.errors import Duplicate
 from bot.services import outbox, people
 from bot.services.actors import Actor
 
+_log = logging.getLogger(__name__)
+
 #: An event that was recorded but not processed for this long was cut off; it is taken up again.
 CUT_OFF_AFTER = timedelta(seconds=30)
+#: How long to wait after each time that an event was taken up in vain. After the last one it is given up.
+TAKE_UP_AGAIN = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 360, 1440))
 #: Keys are kept as long as Slack could possibly repeat a delivery, with a wide margin.
 KEEP = timedelta(days=3)
+#: Events taken up at once; the rest follows a tick later.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,9 @@ def record(session: Session, key: str, payload: str | None, *, now: datetime) ->
     Raises:
         Duplicate: it was recorded and processed before.
     """
-    new = outbox.insert_once(session, Inbound, {"key": key, "payload": payload, "received_at": now})
+    take_up_at = now + CUT_OFF_AFTER if payload is not None else None
+    values = {"key": key, "payload": payload, "received_at": now, "take_up_at": take_up_at}
+    new = outbox.insert_once(session, Inbound, values)
     if new is not None:
         return new
     row = session.exec(select(Inbound).where(Inbound.key == key)).one()
@@ -86,27 +94,40 @@ def mark_processed(session: Session, inbound_id: int, *, now: datetime) -> None:
     result: Any = session.execute(
         sa.update(Inbound)
         .where(col(Inbound.id) == inbound_id, col(Inbound.processed_at).is_(None))
-        .values(processed_at=now, payload=None)
+        .values(processed_at=now, payload=None, take_up_at=None)
         .execution_options(synchronize_session=False)
     )
     if result.rowcount != 1:
         raise Duplicate(str(inbound_id))
 
 
-def cut_off(session: Session, *, now: datetime) -> Sequence[str]:
-    """Return the payloads of events that were recorded but never processed."""
+def take_up(session: Session, *, now: datetime) -> list[str]:
+    """Return the payloads of events that were recorded but never processed, for this process to try again.
+
+    Each is counted before it is tried, so that one that always fails, or even ends the process, comes a few times
+    only, ever later, and holds up no other. Then it is given up and what it says is forgotten.
+    """
     query = (
-        select(Inbound.payload)
-        .where(col(Inbound.processed_at).is_(None), col(Inbound.payload).is_not(None))
-        .where(col(Inbound.received_at) < now - CUT_OFF_AFTER)
-        .order_by(col(Inbound.id))
-        .limit(100)
+        select(Inbound)
+        .where(col(Inbound.take_up_at) <= now)
+        .order_by(col(Inbound.take_up_at), col(Inbound.id))
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
-    return [payload for payload in session.exec(query) if payload]
+    payloads: list[str] = []
+    for row in session.exec(query):
+        if row.attempts >= len(TAKE_UP_AGAIN):
+            _log.error("the event %s could not be processed and is given up", row.key)
+            row.payload, row.take_up_at = None, None
+        elif row.payload is not None:
+            payloads.append(row.payload)
+            row.take_up_at = now + TAKE_UP_AGAIN[row.attempts]
+            row.attempts += 1
+    session.flush()
+    return payloads
 
 
 def forget_old(session: Session, *, now: datetime) -> None:
-    """Delete keys that Slack will not send again."""
-    session.execute(
-        sa.delete(Inbound).where(col(Inbound.received_at) < now - KEEP).execution_options(synchronize_session=False)
-    )
+    """Delete keys that Slack will not send again; an event that is still to be taken up stays until it was."""
+    old = sa.and_(col(Inbound.received_at) < now - KEEP, col(Inbound.take_up_at).is_(None))
+    session.execute(sa.delete(Inbound).where(old).execution_options(synchronize_session=False))
