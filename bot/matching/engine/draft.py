@@ -9,7 +9,6 @@ from bot.matching.engine import exact, prices, scores
 from bot.matching.engine.graph import Graph, Ints, extend
 from bot.matching.engine.reroute import State
 from bot.matching.engine.run import describe, order_problem
-from bot.matching.engine.scan import Scan
 from bot.matching.engine.source import FeatureSource, Floats
 from bot.matching.people import Problem
 from bot.matching.result import Change, Move, Solution
@@ -54,7 +53,8 @@ class Draft:
         places = np.minimum(features.capacity, features.shape[0] + 1)
         gain = prices.gains(found.scan.graph, found.prices, found.bonus)
         self._state = State(found.scan.graph, places, found.mentor, found.prices, gain, found.bonus)
-        self._prices, self._bound = found.scan.prices, found.scan.bound.copy()
+        self._looked = exact.Reference(found.scan.prices, found.scan.bound.copy())
+        self._proved = self._as_proved()
         self._watched = _Watched(self._source, {})
         self._row = {person.key: row for row, person in enumerate(self._problem.mentees)}
         self._column = {person.key: row for row, person in enumerate(self._problem.mentors)}
@@ -170,15 +170,20 @@ class Draft:
             score = worth[open_to].astype(np.int64)
         self._state.graph = _with_row(self._state.graph, row, columns, score)
         # Everything this mentee may have is in the graph now; nothing outside can matter.
-        self._bound[row] = -np.inf
+        self._looked.bound[row] = -np.inf
+
+    def _as_proved(self) -> exact.Reference:
+        """What the proof says: at these prices nobody gains more from anybody outside the graph."""
+        return exact.Reference(self._state.price.copy(), (self._state.gain - self._state.bonus).astype(np.float64))
 
     def _mend(self) -> None:
         """Let in pairs outside the graph that the new prices made worth while."""
         state = self._state
         while True:
-            scan = Scan(state.graph, self._prices, self._bound)
-            row, column, score = exact.improving(self._watched, scan, state.price, state.gain, state.bonus)
+            references = (self._looked, self._proved)
+            row, column, score = exact.improving(self._watched, references, state.price, state.gain, state.bonus)
             if not len(row):
+                self._proved = self._as_proved()
                 return
             state.graph = extend(state.graph, row, column, score)
             for mentee in np.unique(row).tolist():

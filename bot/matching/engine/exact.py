@@ -6,9 +6,11 @@ are looked at again, against the few mentors who became cheaper than guessed. Wh
 joins, and the rest is repeated until there is none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching.engine import flow, prices, sample
 from bot.matching.engine.graph import Graph, Ints, build, extend
@@ -83,7 +85,7 @@ def prove(source: Source, places: Ints, start: Exact) -> Exact:
     while True:
         price = prices.lowest(scan.graph, mentor, start.bonus)
         gain = prices.gains(scan.graph, price, start.bonus)
-        row, column, score = improving(source, scan, price, gain, start.bonus)
+        row, column, score = improving(source, [Reference(scan.prices, scan.bound)], price, gain, start.bonus)
         if not len(row):
             return Exact(mentor, price, start.bonus, scan, start.looks, joined)
         joined += len(row)
@@ -104,22 +106,40 @@ def _near(graph: Graph, price: Ints, gain: Ints, bonus: int, reach: int) -> Grap
     return build((graph.mentees, graph.mentors), row[close], graph.column[close], graph.score[close])
 
 
-def improving(source: Picks, scan: Scan, price: Ints, gain: Ints, bonus: int) -> tuple[Ints, Ints, Ints]:
-    """Pairs outside the graph that are worth more to their mentee than what the mentee has; a few for each."""
-    change = price - scan.prices
-    order = np.argsort(change, kind="stable")
-    # A pair left out has score - guessed price <= bound. It can matter only if its price fell far enough since.
-    doubtful = np.searchsorted(change[order], scan.bound + float(bonus) - gain, side="left")
-    rows = np.flatnonzero(doubtful)
-    rows = rows[np.argsort(doubtful[rows], kind="stable")]
-    found: list[tuple[Ints, Ints, Ints]] = []
-    for first in range(0, len(rows), _ROWS):
-        block = rows[first : first + _ROWS]
-        columns = order[: doubtful[block[-1]]]
-        found.append(_better(source, block, columns, price, gain - bonus))
-    if not found:
-        empty = np.empty(0, np.int64)
-        return empty, empty, empty
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Prices at which all pairs were once looked at, and for each mentee a bound on what was left out then.
+
+    No pair outside the graph has a score minus price above the bound.
+    """
+
+    prices: Ints
+    bound: NDArray[np.float64]
+
+    def doubts(self, price: Ints, gain: Ints, bonus: int) -> tuple[Ints, Ints]:
+        """Mentors in the order of how much cheaper they became, and how many of them each mentee must look at."""
+        change = price - self.prices
+        order = np.argsort(change, kind="stable")
+        return order, np.searchsorted(change[order], self.bound + float(bonus) - gain, side="left")
+
+
+def improving(
+    source: Picks, references: Sequence[Reference], price: Ints, gain: Ints, bonus: int
+) -> tuple[Ints, Ints, Ints]:
+    """Pairs outside the graph that are worth more to their mentee than what the mentee has; a few for each.
+
+    Each reference alone tells where to look; a mentee looks where the kindest of them says.
+    """
+    orders, counts = zip(*(one.doubts(price, gain, bonus) for one in references), strict=True)
+    table = np.stack(counts)
+    kindest, least = table.argmin(axis=0), table.min(axis=0)
+    found: list[tuple[Ints, Ints, Ints]] = [(np.empty(0, np.int64),) * 3]
+    for number, order in enumerate(orders):
+        rows = np.flatnonzero((kindest == number) & (least > 0))
+        rows = rows[np.argsort(least[rows], kind="stable")]
+        for first in range(0, len(rows), _ROWS):
+            block = rows[first : first + _ROWS]
+            found.append(_better(source, block, order[: least[block[-1]]], price, gain - bonus))
     row, column, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return row, column, score
 

@@ -12,7 +12,7 @@ from bot.matching.engine.source import DEAREST, Source
 _KEEP = 64
 _STAND_FOR, _STAND_FOR_MANY, _MANY = 8, 16, 30_000
 _FEW = 12_000
-_LEAST = 100
+_LEAST = 250
 
 
 def guess(source: Source, places: Ints) -> Ints:
