@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import DatabaseError
 
 from bot import __version__
 from bot.app import Baton, create_app
@@ -21,9 +22,10 @@ from bot.clock import CallableClock, Clock, RemoteClock, SystemClock
 from bot.config import Settings, load_settings
 from bot.db.engine import Database
 from bot.db.schema import migrate as migrate_schema
+from bot.db.schema import one_line
 from bot.doctor import examine
 from bot.errors import BatonError
-from bot.listening import Socket, serve_http
+from bot.listening import Socket, reserve, serve_http
 from bot.logs import set_up_logging
 
 app = typer.Typer(
@@ -47,6 +49,9 @@ def _one_line_errors() -> Iterator[None]:
         yield
     except BatonError as error:
         sys.stderr.write(f"baton: {error}\n")
+        raise typer.Exit(1) from error
+    except DatabaseError as error:
+        sys.stderr.write(f"baton: {one_line(error)}\n")
         raise typer.Exit(1) from error
 
 
@@ -89,19 +94,33 @@ def run() -> None:
         set_up_logging(settings.baton_log_level)
         clock = _clock(settings)
         settings.require_tokens()
-        _log.info(_migrate(settings, clock))
+        done = _migrate(settings, clock)
         baton = create_app(settings, clock)
-        baton.start()
         try:
-            if settings.baton_mode == "http":
-                _say(f"Baton listens on http://{settings.baton_http_host}:{settings.baton_http_port}/slack/events")
-                serve_http(baton.bolt, settings)
-            else:
-                with Socket(baton.bolt, settings):
-                    _say("Baton is connected. Stop it with Ctrl+C.")
-                    _wait_for_a_signal()
+            listen = _by_http if settings.baton_mode == "http" else _by_socket
+            listen(baton, settings, done)
         finally:
             baton.stop()
+
+
+def _by_socket(baton: Baton, settings: Settings, done: str) -> None:
+    socket = Socket(baton.bolt, settings)
+    # Before anything begins: a wrong token is told in one line and nothing else.
+    socket.check()
+    _log.info(done)
+    baton.start()
+    with socket:
+        _say("Baton is connected. Stop it with Ctrl+C.")
+        _wait_for_a_signal()
+
+
+def _by_http(baton: Baton, settings: Settings, done: str) -> None:
+    listening = reserve(settings)
+    _log.info(done)
+    baton.start()
+    host, port = listening.getsockname()[:2]
+    _say(f"Baton listens on http://{host}:{port}/slack/events")
+    serve_http(baton.bolt, listening)
 
 
 @app.command()

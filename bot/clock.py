@@ -56,7 +56,11 @@ class RemoteClock:
         Raises:
             SettingsError: the URL is not a loopback address.
         """
-        if httpx.URL(self.url).host not in {"127.0.0.1", "localhost", "::1"}:
+        try:
+            host = httpx.URL(self.url).host
+        except httpx.InvalidURL as error:
+            raise SettingsError(f"BATON_CLOCK_URL is no URL ({error}); leave it empty for real time.") from error
+        if host not in {"127.0.0.1", "localhost", "::1"}:
             raise SettingsError("BATON_CLOCK_URL must point to this machine (127.0.0.1); leave it empty for real time.")
 
     def now(self) -> datetime:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import yaml
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DatabaseError
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db.engine import Database
 from bot.db.schema import current, newest
-from bot.delivery.slack import make_client
+from bot.delivery.slack import UNREACHABLE, make_client, refusal
 from bot.errors import BatonError
 
 _MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -48,14 +48,13 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except SlackApiError as error:
-        code = error.response.get("error")
         yield Finding(
             well=False,
-            what=f"Slack does not accept SLACK_BOT_TOKEN ({code})",
+            what=f"Slack does not accept SLACK_BOT_TOKEN ({refusal(error)})",
             mend="Copy the Bot User OAuth Token from 'OAuth & Permissions', or install the app again.",
         )
         return
-    except (SlackClientError, OSError) as error:
+    except UNREACHABLE as error:
         yield Finding(
             well=False,
             what=f"Slack cannot be reached at {settings.slack_api_url} ({type(error).__name__})",
@@ -89,10 +88,10 @@ def _socket(client: WebClient, settings: Settings) -> Finding:
     except SlackApiError as error:
         return Finding(
             well=False,
-            what=f"Slack does not accept SLACK_APP_TOKEN ({error.response.get('error')})",
+            what=f"Slack does not accept SLACK_APP_TOKEN ({refusal(error)})",
             mend="Under 'Basic Information', make an app-level token with connections:write, and turn Socket Mode on.",
         )
-    except (SlackClientError, OSError) as error:
+    except UNREACHABLE as error:
         return Finding(well=False, what=f"Socket Mode cannot be reached ({type(error).__name__})", mend="Try again.")
     return Finding(well=True, what="Socket Mode may be opened")
 

@@ -1,9 +1,10 @@
 """The two ways in which Slack reaches Baton: Socket Mode, and signed HTTP behind a real server."""
 
+import socket
 import threading
 import time
-from contextlib import AbstractContextManager, suppress
-from socket import SHUT_RDWR
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.config import Settings
+from bot.delivery.slack import UNREACHABLE, refusal
 from bot.errors import SettingsError
 
 #: Envelopes dispatched at the same time. Each waits for its ack, so few would make many wait.
@@ -26,34 +28,50 @@ _CONCURRENCY = 64
 _CLOSING_SECONDS = 5.0
 
 
+@contextmanager
+def _plainly() -> Iterator[None]:
+    try:
+        yield
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack does not accept SLACK_APP_TOKEN ({refusal(error)}); make an app-level token with "
+            "connections:write under 'Basic Information', and turn Socket Mode on."
+        ) from error
+    except UNREACHABLE as error:
+        raise SettingsError(f"Slack's socket cannot be reached ({error}); check the network and a proxy.") from error
+
+
 class Socket(AbstractContextManager["Socket"]):
     """Socket Mode: a connection from Baton to Slack, reopened by itself."""
 
     def __init__(self, bolt: App, settings: Settings) -> None:
-        self._handler = SocketModeHandler(
-            bolt, settings.slack_app_token.get_secret_value(), concurrency=_CONCURRENCY, trace_enabled=False
-        )
+        self._token = settings.slack_app_token.get_secret_value()
+        self._handler = SocketModeHandler(bolt, self._token, concurrency=_CONCURRENCY, trace_enabled=False)
         if urlsplit(settings.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             # slack_sdk's socket ignores NO_PROXY, and a proxy cannot reach this machine's loopback.
             self._handler.client.proxy = None
+
+    def check(self) -> None:
+        """Ask Slack whether it would open a socket, before anything is begun.
+
+        Raises:
+            SettingsError: Slack refuses the app-level token, or cannot be reached.
+        """
+        with _plainly():
+            self._handler.client.web_client.apps_connections_open(app_token=self._token)
 
     def __enter__(self) -> Self:
         """Connect.
 
         Raises:
-            SettingsError: Slack refuses the app-level token.
+            SettingsError: Slack refuses the app-level token, or cannot be reached.
         """
         try:
-            self._handler.connect()
-        except SlackApiError as error:
-            code = error.response.get("error")
+            with _plainly():
+                self._handler.connect()
+        except SettingsError:
             self._handler.close()
-            raise SettingsError(
-                f"Slack does not accept SLACK_APP_TOKEN ({code}); it needs connections:write."
-            ) from error
-        except (SlackClientError, OSError) as error:
-            self._handler.close()
-            raise SettingsError(f"Slack's socket cannot be reached ({error}).") from error
+            raise
         return self
 
     def __exit__(
@@ -71,7 +89,7 @@ class Socket(AbstractContextManager["Socket"]):
         session = client.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):
-                session.sock.shutdown(SHUT_RDWR)
+                session.sock.shutdown(socket.SHUT_RDWR)
         client.message_queue.put("")
         until = time.monotonic() + _CLOSING_SECONDS
         while closing.is_alive() and time.monotonic() < until:
@@ -99,12 +117,24 @@ def http_app(bolt: App) -> Starlette:
     return Starlette(routes=[Route("/slack/events", slack, methods=["POST"]), Route("/healthz", healthz)])
 
 
-def serve_http(bolt: App, settings: Settings) -> None:
+def reserve(settings: Settings) -> socket.socket:
+    """Return a listening socket at the address for HTTP mode.
+
+    Raises:
+        SettingsError: the address is taken, or not this machine's.
+    """
+    host, port = settings.baton_http_host, settings.baton_http_port
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise SettingsError(
+            f"Baton cannot listen on {host}:{port} ({error.strerror or error}); "
+            "choose another BATON_HTTP_HOST or BATON_HTTP_PORT."
+        ) from error
+
+
+def serve_http(bolt: App, listening: socket.socket) -> None:
     """Listen until the process is told to stop."""
-    uvicorn.run(
-        http_app(bolt),
-        host=settings.baton_http_host,
-        port=settings.baton_http_port,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-    )
+    # uvicorn's own log would print the texts of errors, which may quote people's words.
+    config = uvicorn.Config(http_app(bolt), log_config=None, log_level="warning", timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -4,11 +4,17 @@ import json
 import logging
 import re
 import sys
+import threading
 from datetime import UTC, datetime
 
 _SECRET = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
-#: Libraries that log whole payloads below this level; payloads hold what people wrote.
-_TALKATIVE = ("slack_bolt", "slack_sdk", "httpx", "uvicorn", "apscheduler", "sqlalchemy", "alembic")
+#: Libraries that tell each step at INFO.
+_TALKATIVE = ("httpx", "httpcore", "uvicorn", "apscheduler", "sqlalchemy", "alembic", "asyncio")
+#: These quote what they received and sent, hence people's words: Bolt a request that nobody handles, slack_sdk an
+#: answer that it cannot read. They name their loggers after the app and take the root's level, so their
+#: remarks are known by the code that makes them.
+_QUOTING = re.compile(r"[/\\](slack_bolt|slack_sdk)[/\\]")
+_log = logging.getLogger(__name__)
 
 
 class _JsonLine(logging.Formatter):
@@ -19,7 +25,7 @@ class _JsonLine(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": _SECRET.sub("[secret]", record.getMessage()),
+            "message": _SECRET.sub("[secret]", _message(record)),
         }
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
@@ -27,6 +33,12 @@ class _JsonLine(logging.Formatter):
             line["error"] = type(error).__name__
             line["where"] = _where(error)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    if _QUOTING.search(record.pathname):
+        return f"a remark that may quote people's words, made in {record.filename}:{record.lineno} {record.funcName}"
+    return record.getMessage()
 
 
 def _where(error: BaseException) -> str:
@@ -39,8 +51,16 @@ def _where(error: BaseException) -> str:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Drop Bolt's remark that a token is ignored: Baton hands it over by `authorize`, on purpose."""
-    return "will be ignored" not in str(record.msg)
+    """Drop what Slack's libraries tell of each step, and that a token is ignored: Baton hands it over on purpose."""
+    if _QUOTING.search(record.pathname):
+        return record.levelno >= logging.WARNING and "will be ignored" not in str(record.msg)
+    return True
+
+
+def _tell_of_ended_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        name = args.thread.name if args.thread else "?"
+        _log.critical("the thread %s ended by an error", name, exc_info=args.exc_value)
 
 
 def set_up_logging(level: str) -> None:
@@ -51,7 +71,5 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # These quote what they received and sent, hence people's words: Bolt a request that nobody handles,
-    # slack_sdk an answer that it cannot read. What matters of either, Baton logs itself.
-    logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
-    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
+    # Python's own hook would print the error's text, which may quote people's words.
+    threading.excepthook = _tell_of_ended_thread

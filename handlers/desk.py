@@ -1,5 +1,6 @@
 """What every handler works with: the person who acts, a session, and the present instant."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from slack_bolt import BoltContext
 from sqlmodel import Session
 
 from bot.clock import Clock
-from bot.db.engine import INBOUND, Database
+from bot.db.engine import INBOUND, PATIENT, Database
 from bot.services import inbound
 from bot.services.actors import Actor
 
@@ -44,6 +45,18 @@ def actor_of(context: BoltContext) -> Actor:
     return actor
 
 
+def begin_to_wait(context: BoltContext) -> None:
+    """Note when this request has to be answered; called once, before anything is done for it."""
+    context["answer_by"] = time.monotonic() + INBOUND
+
+
+def patience(context: BoltContext) -> float:
+    """Return how many seconds a transaction for this request may wait: what is left, or plenty once it is acked."""
+    if context.ack.response is not None:
+        return PATIENT
+    return max(0.0, float(context["answer_by"]) - time.monotonic())
+
+
 @contextmanager
 def work(context: BoltContext) -> Iterator[Work]:
     """Do something: the effect and "processed" are committed together, then the sender is woken.
@@ -53,7 +66,7 @@ def work(context: BoltContext) -> Iterator[Work]:
     """
     desk, actor = desk_of(context), actor_of(context)
     now = desk.clock.now()
-    with desk.database.writing(actor.workspace_id, patience=INBOUND) as session:
+    with desk.database.writing(actor.workspace_id, patience=patience(context)) as session:
         if (inbound_id := context.get("inbound_id")) is not None:
             inbound.mark_processed(session, inbound_id, now=now)
         yield Work(session, actor, now)
@@ -64,5 +77,5 @@ def work(context: BoltContext) -> Iterator[Work]:
 def look(context: BoltContext) -> Iterator[Work]:
     """Read something, changing nothing."""
     desk, actor = desk_of(context), actor_of(context)
-    with desk.database.reading(actor.workspace_id, patience=INBOUND) as session:
+    with desk.database.reading(actor.workspace_id, patience=patience(context)) as session:
         yield Work(session, actor, desk.clock.now())

@@ -7,11 +7,10 @@ from typing import Any
 from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.request.payload_utils import is_event
 
-from bot.db.engine import INBOUND
 from bot.errors import Duplicate
 from bot.services import inbound
 from bot.services.inbound import Delivery
-from handlers.desk import Desk
+from handlers.desk import Desk, begin_to_wait, patience
 
 
 def delivery_key(body: dict[str, Any]) -> str | None:
@@ -35,6 +34,7 @@ def recorder(desk: Desk) -> Callable[..., BoltResponse | None]:
 
     def record(context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse | None:  # noqa: A002 - Bolt names it
         context["desk"] = desk
+        begin_to_wait(context)
         now = desk.clock.now()
         key = delivery_key(body)
         user_id = context.user_id if isinstance(context.user_id, str) else None
@@ -42,7 +42,7 @@ def recorder(desk: Desk) -> Callable[..., BoltResponse | None]:
         payload = json.dumps(body) if key is not None and is_event(body) else None
         delivery = Delivery(str(context.team_id or body.get("team_id") or ""), user_id, key, payload)
         try:
-            with desk.database.writing(patience=INBOUND) as session:
+            with desk.database.writing(patience=patience(context)) as session:
                 context["actor"], context["inbound_id"] = inbound.admit(session, delivery, now=now)
         except Duplicate:
             return BoltResponse(status=200, body="")

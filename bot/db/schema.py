@@ -19,6 +19,18 @@ from bot.errors import SchemaError
 
 #: Any constant will do, as long as all processes of Baton use the same.
 _ADVISORY_LOCK = 0xBA70
+#: Signs in a database's own words, and what helps.
+_MENDS = {
+    "readonly": "Baton must be allowed to write the file and its folder",
+    "unable to open": "check that the folder exists and that Baton may write in it",
+    "not a database": "DATABASE_URL names another kind of file, or a damaged one to replace by a backup",
+    "malformed": "it is damaged, put a backup in its place",
+    "is locked": "another program holds it, end that or try again",
+    "full": "make room on the disk",
+    "password": "check the user and the password in DATABASE_URL",
+    "does not exist": "create it, or correct DATABASE_URL",
+    "connection": "check that PostgreSQL runs there, and DATABASE_URL",
+}
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -47,16 +59,18 @@ def current(database: Database) -> str | None:
             if database.is_sqlite:
                 verdict = connection.exec_driver_sql("PRAGMA quick_check").scalar()
                 if verdict != "ok":
-                    raise SchemaError("The database is damaged; restore a backup with `baton restore`.")
+                    raise SchemaError(f"The database {database.url.database} is damaged; put a backup in its place.")
             return MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
-        raise SchemaError(_one_line(database, error)) from error
+        raise SchemaError(one_line(error, database)) from error
 
 
-def _one_line(database: Database, error: DatabaseError) -> str:
-    where = database.url.render_as_string(hide_password=True)
-    cause = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    return f"The database {where} cannot be used: {cause}."
+def one_line(error: DatabaseError, database: Database | None = None) -> str:
+    """Return in one line what is wrong with a database, and how to mend it."""
+    where = f" {database.url.render_as_string(hide_password=True)}" if database is not None else ""
+    cause = next(iter(str(error.orig).strip().splitlines()), type(error).__name__)
+    mend = next((mend for sign, mend in _MENDS.items() if sign in cause), "check DATABASE_URL")
+    return f"The database{where} cannot be used: {cause.rstrip('.')}; {mend}."
 
 
 def migrate(database: Database, *, now: datetime) -> str:
@@ -75,7 +89,7 @@ def migrate(database: Database, *, now: datetime) -> str:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if before is not None and before not in known:
         raise SchemaError(
-            f"The database has schema {before}, which is newer than this version of Baton knows ({target}). Update Baton."
+            f"The database has schema {before}, newer than this version of Baton knows ({target}); update Baton."
         )
     backup = _backup_beside(database, now) if before is not None else None
     try:
@@ -92,7 +106,7 @@ def migrate(database: Database, *, now: datetime) -> str:
                     connection.execute(sa.select(sa.func.pg_advisory_unlock(_ADVISORY_LOCK)))
                     connection.commit()
     except DatabaseError as error:
-        raise SchemaError(_one_line(database, error)) from error
+        raise SchemaError(one_line(error, database)) from error
     note = f" The old file is kept as {backup}." if backup else ""
     return f"The database was brought to schema {target}.{note}"
 

@@ -1,9 +1,11 @@
 """The calls that tell Slack something, and nothing else."""
 
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
@@ -14,6 +16,15 @@ from bot.forms.states import Action
 METADATA_TYPE = "baton"
 #: History pages to look through for a message of unknown fate, and messages on each.
 _PAGES, _PAGE = 3, 100
+
+#: What a call raises when there is no Slack to answer it: no network, no such host, or a URL that is none.
+UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
+
+
+def refusal(error: SlackApiError) -> str:
+    """Return Slack's own code for what it refused, in a word or two that fit into one line."""
+    code = str(error.response.get("error") or "")
+    return code if code and " " not in code else "the answer is not Slack's"
 
 
 def make_client(settings: Settings, token: str | None = None) -> WebClient:
