@@ -91,6 +91,8 @@ def run() -> None:
     """Run the bot with the settings in the environment and in .env."""
     with _one_line_errors():
         settings = load_settings()
+        # Bolt would pick it up from there, and remark that it then ignores it.
+        os.environ.pop("SLACK_BOT_TOKEN", None)
         set_up_logging(settings.baton_log_level)
         clock = _clock(settings)
         settings.require_tokens()
