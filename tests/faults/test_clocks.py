@@ -1,0 +1,132 @@
+"""Clocks that jump and processes that were away for days: no burst, nothing at night, nothing that is overdue."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlmodel import col, select
+
+from bot.db.engine import Database
+from bot.db.tables import Outbox, Person
+from bot.delivery.claims import CAP, CAP_WINDOW, claim
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.forms.states import OutboxState
+from bot.services import outbox
+from bot.services.calendar import in_working_hours
+from scheduling.calendar import all_ticks
+from scheduling.ticks import Ticks
+from tests.conftest import SetClock
+from tests.people import make_person, make_workspace
+from tests.services import pairs
+
+_ZONES = ("UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/St_Johns", "Asia/Kathmandu")
+
+
+class Months:
+    """Pairs all over the world, whose clock is moved by hand, and what reached whom at which instant."""
+
+    def __init__(self, database: Database, clock: SetClock) -> None:
+        self.database, self.clock = database, clock
+        clock.at = datetime(2026, 2, 16, 9, 0, tzinfo=UTC)
+        self.workspace_id = make_workspace(database)
+        self.ticks = Ticks(database, all_ticks())
+        self.sent: dict[int, list[datetime]] = defaultdict(list)
+        with database.writing(self.workspace_id) as session:
+            boss = make_person(session, "Boss")
+            programme = pairs.programme(session, boss, now=clock.now())
+            mentors = [make_person(session, f"Mentor{n}", tz=tz) for n, tz in enumerate(_ZONES)]
+            for n, tz in enumerate(_ZONES):
+                mentee = make_person(session, f"Mentee{n}", tz=tz)
+                # Everybody has two mentors, so that the weekly cap has something to do.
+                for mentor in (mentors[n], mentors[n - 1]):
+                    pairs.pair(session, mentor, mentee, programme, now=clock.now())
+            session.flush()
+            self.tz = {person.id: person.tz for person in session.exec(select(Person))}
+
+    def live(self, hours: int) -> None:
+        """Let hours pass with a process that looks every hour and delivers at once."""
+        for _ in range(hours):
+            self.clock.forward(hours=1)
+            self.look()
+
+    def look(self) -> None:
+        """Tick and deliver whatever may be delivered now."""
+        now = self.clock.now()
+        self.ticks.run(now)
+        while True:
+            with self.database.writing() as session:
+                rows = claim(session, owner="one", now=now, limit=50)
+            if not rows:
+                return
+            with self.database.writing(self.workspace_id) as session:
+                for row in session.exec(select(Outbox).where(col(Outbox.state) == OutboxState.LEASED)):
+                    row.state, row.sent_at = OutboxState.SENT, now
+                    if row.person_id is not None and row.params["manners"] != Manners.NOW.value:
+                        self.sent[row.person_id].append(now)
+
+    def enqueue(self, key: str, not_after: datetime) -> None:
+        """Enqueue something for everybody that has a last moment."""
+        with self.database.writing(self.workspace_id) as session:
+            for person_id in self.tz:
+                letter = Letter(
+                    key=f"{key}:{person_id}",
+                    to=to_person(person_id),
+                    kind="test",
+                    manners=Manners.UNASKED,
+                    due_at=self.clock.now(),
+                    not_after=not_after,
+                )
+                outbox.enqueue(session, letter, now=self.clock.now())
+
+    def assert_polite(self) -> None:
+        """Nothing came at night or on a weekend, and never three unasked messages within seven days."""
+        assert self.sent
+        for person_id, instants in self.sent.items():
+            assert all(in_working_hours(at, self.tz[person_id]) for at in instants), self.tz[person_id]
+            in_order = sorted(instants)
+            for first, third in zip(in_order, in_order[CAP:], strict=False):
+                assert third - first >= CAP_WINDOW, (self.tz[person_id], first, third)
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(hours=-2)])
+def test_a_clock_that_jumps_brings_no_burst_and_no_message_at_night(
+    database: Database, clock: SetClock, jump: timedelta
+) -> None:
+    """Mutants: counting the cap per calendar week; checking hours only when something is enqueued."""
+    months = Months(database, clock)
+    for _ in range(4):
+        months.live(7 * 24)
+        clock.at += jump
+        months.look()
+    months.assert_polite()
+    for person_id in list(months.tz)[1:]:
+        assert 2 <= len(months.sent[person_id]) <= 8
+
+
+def test_a_restart_after_three_days_brings_no_burst_and_nothing_overdue(database: Database, clock: SetClock) -> None:
+    """Mutants: sending what is past its last moment; catching up on each missed check-in."""
+    months = Months(database, clock)
+    months.live(13 * 24)
+    months.enqueue("soon", clock.now() + timedelta(days=1))
+    clock.forward(days=3)
+    months.live(48)
+    with database.reading(months.workspace_id) as session:
+        overdue = session.exec(select(Outbox).where(Outbox.kind == "test")).all()
+    assert {row.state for row in overdue} == {OutboxState.EXPIRED}
+    months.live(5 * 24)
+    months.assert_polite()
+
+
+def test_a_month_without_baton_is_not_made_up_for(database: Database, clock: SetClock) -> None:
+    """Mutant: catching up on each missed check-in."""
+    months = Months(database, clock)
+    months.live(24)
+    clock.forward(days=45)
+    back = clock.now()
+    months.live(14 * 24)
+    months.assert_polite()
+    for person_id in list(months.tz)[1:]:
+        # Two relationships, one question each; the next ones are at least half a period away.
+        assert len([at for at in months.sent[person_id] if at < back + timedelta(days=7)]) <= 2
+        assert all(later > earlier for earlier, later in pairwise(sorted(set(months.sent[person_id]))))
