@@ -20,6 +20,8 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
     #: Not sent: too fast. Everything in the lane rests.
     PACED = "paced"
+    #: Not tried: its lane rests meanwhile, its lease was too short, or the sender stops. Due as before.
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Outcome:
     channel: str = ""
     ts: str = ""
     retry_after: float = 0.0
+    #: What must rest, where it was too fast.
+    lane: str = ""
 
 
 #: Slack: "some aspect of the operation may have succeeded".

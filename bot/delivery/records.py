@@ -10,10 +10,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
-from bot.db.tables import Message, Outbox, Pace
+from bot.db.tables import Message, Outbox
 from bot.delivery.claims import SETTLE
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome
+from bot.delivery.pacing import slow_down
 from bot.forms.states import Action, OutboxState
 
 _log = logging.getLogger(__name__)
@@ -49,12 +50,18 @@ def record(
         .with_for_update()
         .execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)
     )
+    resting: dict[tuple[int, str], float] = {}
     for row in session.exec(query):
         attempt = by_id[row.id]
         ours = row.owner == attempt.row.owner and row.attempt == attempt.row.attempt
         # A lease that ran out made the row unknown: knowing better is welcome, a later owner is not disturbed.
         if ours and row.state in (OutboxState.LEASED, OutboxState.UNKNOWN):
             _apply(session, row, attempt.outcome, kinds, now, jitter)
+            if attempt.outcome.fate is Fate.PACED:
+                lane = (row.workspace_id, attempt.outcome.lane)
+                resting[lane] = max(resting.get(lane, 0.0), attempt.outcome.retry_after)
+    for (workspace_id, name), seconds in resting.items():
+        slow_down(session, workspace_id, name, seconds, now)
 
 
 def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: datetime, jitter: random.Random) -> None:
@@ -64,7 +71,8 @@ def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: d
             mark_sent(session, row, outcome.channel, outcome.ts, kinds, now)
         case Fate.PACED:
             row.state, row.due_at = OutboxState.DUE, now + timedelta(seconds=outcome.retry_after)
-            rest(session, row.workspace_id, "workspace", row.due_at)
+        case Fate.HELD:
+            row.state = OutboxState.DUE
         case Fate.RETRY:
             row.state = OutboxState.DEAD if row.attempt >= GIVE_UP_AFTER else OutboxState.DUE
             row.due_at = now + backoff(row.attempt, jitter)
@@ -119,13 +127,3 @@ def mark_sent(session: Session, row: Outbox, channel: str, ts: str, kinds: Kinds
     )
     if row.kind in kinds and (on_sent := kinds[row.kind].on_sent) is not None:
         _follow(session, row, lambda: on_sent(session, row, channel))
-
-
-def rest(session: Session, workspace_id: int, lane: str, until: datetime) -> None:
-    """Make a lane rest for every process; a longer rest that stands already stays."""
-    query = select(Pace).where(Pace.workspace_id == workspace_id, Pace.lane == lane)
-    pace = session.exec(query.execution_options(**{ALL_WORKSPACES: True})).first()
-    if pace is None:
-        session.add(Pace(workspace_id=workspace_id, lane=lane, rest_until=until))
-    elif pace.rest_until < until:
-        pace.rest_until = until

@@ -1,5 +1,6 @@
 """From a claimed row to a parcel: loaded from current data, so that erased words are never sent."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +21,26 @@ class Skip:
     code: str
 
 
-def render(session: Session, row: Outbox, kinds: Kinds, *, now: datetime) -> Parcel | Skip:
+def recipients(session: Session, rows: Iterable[Outbox]) -> dict[int, Person]:
+    """Return everybody to whom these rows go, looked up at once."""
+    ids = {
+        int(part)
+        for row in rows
+        if row.recipient_kind is not RecipientKind.CHANNEL
+        for part in row.recipient.split(",")
+    }
+    return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))} if ids else {}
+
+
+def render(
+    session: Session, row: Outbox, kinds: Kinds, people: Mapping[int, Person], *, now: datetime
+) -> Parcel | Skip:
     """Make the parcel for one row, in a session of the row's workspace; changes nothing."""
     if row.kind not in kinds:
         return Skip("unknown_kind")
     kind = kinds[row.kind]
     try:
-        users = _users(session, row)
+        users = _users(row, people)
         content = kind.view(kind.load(session, row, now))
     except NotWanted as verdict:
         return Skip(verdict.code)
@@ -40,7 +54,7 @@ def render(session: Session, row: Outbox, kinds: Kinds, *, now: datetime) -> Par
     return Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts)
 
 
-def _users(session: Session, row: Outbox) -> tuple[str, ...]:
+def _users(row: Outbox, people: Mapping[int, Person]) -> tuple[str, ...]:
     """Return the Slack ids of the recipients.
 
     Raises:
@@ -49,7 +63,6 @@ def _users(session: Session, row: Outbox) -> tuple[str, ...]:
     if row.recipient_kind is RecipientKind.CHANNEL:
         return ()
     ids = [int(part) for part in row.recipient.split(",")]
-    people = session.exec(select(Person).where(col(Person.id).in_(ids))).all()
-    if len(people) != len(ids) or any(person.is_deleted for person in people):
+    if any(person_id not in people or people[person_id].is_deleted for person_id in ids):
         raise NotWanted("person_gone")
-    return tuple(person.slack_user_id for person in people)
+    return tuple(people[person_id].slack_user_id for person_id in ids)

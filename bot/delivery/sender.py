@@ -4,8 +4,9 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,8 +22,9 @@ from bot.db.tables import Outbox, Person
 from bot.delivery.claims import LEASE, claim, earliest_due
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome, judge
+from bot.delivery.pacing import lanes_of
 from bot.delivery.records import Attempt, mark_sent, record
-from bot.delivery.rendering import Skip, render
+from bot.delivery.rendering import Skip, recipients, render
 from bot.delivery.slack import Parcel, Postman
 from bot.forms.states import OutboxState, RecipientKind
 
@@ -37,10 +39,23 @@ _IDLE_SECONDS = 5.0
 _RECORD_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)
 
 
+#: Seconds of a stop that remain for writing down what was sent.
+_RECORDING_SECONDS = 2.0
+
+
 @dataclass
 class _Ready:
     row: Outbox
     parcel: Parcel
+
+
+@dataclass
+class _Batch:
+    """Claimed rows: how many, what is known of some at once, and the attempts under way."""
+
+    count: int
+    decided: list[Attempt]
+    under_way: list[Future[Attempt]]
 
 
 class Sender:
@@ -66,6 +81,8 @@ class Sender:
         self._draining = threading.Lock()
         self._wakeup = threading.Event()
         self._stopping = threading.Event()
+        self._stopped_by = float("inf")
+        self._resting: dict[tuple[int, str], datetime] = {}
         self._thread: threading.Thread | None = None
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="sender")
 
@@ -79,7 +96,11 @@ class Sender:
         self._wakeup.set()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Claim nothing more, finish what is under way, and end; leases that remain run out by themselves."""
+        """Claim nothing more, finish the calls under way, give back what was not posted yet, and end.
+
+        A call that hangs longer than `timeout` stays leased: its lease runs out, and the message is looked for.
+        """
+        self._stopped_by = time.monotonic() + max(0.0, timeout - _RECORDING_SECONDS)
         self._stopping.set()
         self._wakeup.set()
         if self._thread is not None:
@@ -89,14 +110,14 @@ class Sender:
     def next_due(self) -> datetime | None:
         """Return when the outbox next needs attention."""
         with self._database.reading() as session:
-            return earliest_due(session)
+            return earliest_due(session, now=self._clock.now())
 
     def drain(self) -> int:
         """Send everything that is due now; returns how many rows were looked at."""
         total = 0
         with self._draining:
             while not self._stopping.is_set():
-                done = self._send_batch() + self._look_for_lost()
+                done = self._send_due() + self._look_for_lost()
                 total += done
                 if not done:
                     break
@@ -113,25 +134,52 @@ class Sender:
                 # Locked, full or gone for a while: nothing is lost, it is all still due.
                 _log.exception("the outbox cannot be used at present")
                 due = None
-            wait = _IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
-            self._wakeup.wait(min(_IDLE_SECONDS, max(0.02, wait)))
+            pause = _IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
+            self._wakeup.wait(min(_IDLE_SECONDS, max(0.02, pause)))
 
-    def _send_batch(self) -> int:
+    def _send_due(self) -> int:
+        """Send what is due; while one batch is under way, the next one is made ready and the one before recorded."""
+        total = 0
+        batch: _Batch | None = None
+        try:
+            while not self._stopping.is_set():
+                before, batch = batch, self._begin()
+                if before is not None:
+                    self._finish(before)
+                if batch is None:
+                    break
+                total += batch.count
+        finally:
+            if batch is not None:
+                self._finish(batch)
+        return total
+
+    def _begin(self) -> _Batch | None:
+        """Claim and render a batch, and have it posted in other threads."""
         now = self._clock.now()
         with self._database.writing() as session:
             rows = claim(session, owner=self.owner, now=now, limit=self._threads * 8)
         if not rows:
-            return 0
-        attempts: list[Attempt] = []
+            return None
+        batch = _Batch(len(rows), [], [])
+        everything: list[tuple[Postman, _Ready]] = []
         for workspace_id in {row.workspace_id for row in rows}:
             mine = [row for row in rows if row.workspace_id == workspace_id]
             ready, skipped, broken = self._render(workspace_id, mine, now)
             self._skip(skipped)
-            attempts += broken
+            batch.decided += broken
             postman = self._postman_for(workspace_id)
-            attempts += self._pool.map(lambda r, postman=postman: self._attempt(postman, r), ready)
-        self._record(attempts)
-        return len(rows)
+            everything += [(postman, one) for one in ready]
+        # Only once all are rendered: what fails before has posted nothing.
+        batch.under_way = [self._pool.submit(self._attempt, postman, one) for postman, one in everything]
+        return batch
+
+    def _finish(self, batch: _Batch) -> None:
+        """Wait for a batch, and write down what became of it."""
+        waiting = set(batch.under_way)
+        while waiting and not (self._stopping.is_set() and time.monotonic() > self._stopped_by):
+            _, waiting = wait(waiting, timeout=0.5)
+        self._record(batch.decided + [future.result() for future in batch.under_way if future not in waiting])
 
     def _record(self, attempts: list[Attempt]) -> None:
         """Write the outcomes down, patiently: what Slack said is known only here until then."""
@@ -148,13 +196,14 @@ class Sender:
                 return
 
     def _render(
-        self, workspace_id: int, rows: Iterable[Outbox], now: datetime
+        self, workspace_id: int, rows: Sequence[Outbox], now: datetime
     ) -> tuple[list[_Ready], list[tuple[Outbox, Skip]], list[Attempt]]:
         ready, skipped, broken = [], [], []
         with self._database.reading(workspace_id) as session:
+            people = recipients(session, rows)
             for row in rows:
                 try:
-                    result = render(session, row, self._kinds, now=now)
+                    result = render(session, row, self._kinds, people, now=now)
                 except SlackObjectFormationError:
                     _log.exception("message kind %s builds what Slack does not take", row.kind)
                     result = Skip("does_not_fit")
@@ -171,15 +220,20 @@ class Sender:
         return ready, skipped, broken
 
     def _attempt(self, postman: Postman, ready: _Ready) -> Attempt:
-        lease = ready.row.lease_until
-        if self._stopping.is_set() or lease is None or self._clock.now() >= lease - LEASE / 4:
-            # Too late to be sure that the lease outlives the call: leave it, certainly unsent.
-            return Attempt(ready.row, Outcome(Fate.RETRY, "lease_ran_out"))
+        row, now = ready.row, self._clock.now()
+        lanes = [(row.workspace_id, name) for name in lanes_of(row.action, row.recipient_kind)]
+        # Without a quarter of the lease left it is not sure that the lease outlives the call.
+        too_late = row.lease_until is None or now >= row.lease_until - LEASE / 4
+        if self._stopping.is_set() or too_late or any(self._resting.get(lane, now) > now for lane in lanes):
+            return Attempt(row, Outcome(Fate.HELD))
         try:
             outcome = postman.deliver(ready.parcel)
         except Exception as trouble:  # noqa: BLE001 - the rest of the batch was sent and has to be written down
             _log.exception("message kind %s could not be handed over", ready.row.kind)
             outcome = Outcome(Fate.UNKNOWN, type(trouble).__name__)
+        if outcome.fate is Fate.PACED:
+            # Those of the batch that are still to be posted would only be told the same.
+            self._resting[row.workspace_id, outcome.lane] = now + timedelta(seconds=outcome.retry_after)
         if outcome.fate is not Fate.SENT:
             _log.warning("%s to outbox row %s: %s %s", ready.row.kind, ready.row.id, outcome.fate, outcome.code)
         return Attempt(ready.row, outcome)

@@ -1,6 +1,6 @@
 """The calls that tell Slack something, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
@@ -10,7 +10,8 @@ from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
 from bot.delivery.outcomes import Fate, Outcome, judge
-from bot.forms.states import Action
+from bot.delivery.pacing import OPEN, lanes_of
+from bot.forms.states import Action, RecipientKind
 
 #: The type under which the opaque marker travels with each message.
 METADATA_TYPE = "baton"
@@ -50,6 +51,10 @@ class Parcel:
     thread_ts: str | None = None
 
 
+def _in_lane(outcome: Outcome, lane: str) -> Outcome:
+    return replace(outcome, lane=lane) if outcome.fate is Fate.PACED else outcome
+
+
 @dataclass(frozen=True)
 class Postman:
     """Hands parcels to Slack, one call (for a new group DM two) each."""
@@ -69,7 +74,7 @@ class Postman:
                     self.client.views_publish(user_id=parcel.users[0], view=parcel.payload)
                     return Outcome(Fate.SENT)
         except Exception as error:  # noqa: BLE001 - judge() sorts them and raises what it does not know
-            return judge(error)
+            return _in_lane(judge(error), lanes_of(parcel.action, RecipientKind.PERSON)[-1])
 
     def _post(self, parcel: Parcel) -> Outcome:
         channel = parcel.channel
@@ -79,7 +84,7 @@ class Postman:
             except Exception as error:  # noqa: BLE001 - as above
                 outcome = judge(error)
                 # Opening is idempotent: whatever happened to it, no message was sent.
-                return Outcome(Fate.RETRY, outcome.code) if outcome.fate is Fate.UNKNOWN else outcome
+                return Outcome(Fate.RETRY, outcome.code) if outcome.fate is Fate.UNKNOWN else _in_lane(outcome, OPEN)
         answer = self.client.chat_postMessage(
             channel=channel,
             metadata={"event_type": METADATA_TYPE, "event_payload": {"key": parcel.marker}},

@@ -148,7 +148,7 @@ def test_the_next_due_instant_is_that_of_the_earliest_row(
 ) -> None:
     def due() -> datetime | None:
         with database.reading() as session:
-            return earliest_due(session)
+            return earliest_due(session, now=clock.now())
 
     assert due() is None
     ana = _person(database, workspace_id)
