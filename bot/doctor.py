@@ -8,12 +8,11 @@ from pathlib import Path
 import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import DatabaseError
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.db.engine import Database
-from bot.db.schema import current, newest
+from bot.db.schema import current, newest, require_writable
 from bot.delivery.slack import UNREACHABLE, make_client, refusal
 from bot.errors import BatonError
 
@@ -106,15 +105,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         revision = current(database)
         if revision == newest():
-            with database.writing() as session:
-                session.connection()
+            require_writable(database)
             yield Finding(well=True, what=f"the database {where} has the current schema and can be written")
         else:
             state = "is empty" if revision is None else f"has schema {revision} instead of {newest()}"
             yield Finding(
                 well=False, what=f"the database {where} {state}", mend="Run `baton migrate`; `baton run` does too."
             )
-    except (BatonError, DatabaseError) as error:
+    except BatonError as error:
         mend = "Check that the folder exists and may be written, or that PostgreSQL runs; or restore a backup."
         yield Finding(well=False, what=str(error).splitlines()[0], mend=mend)
     finally:

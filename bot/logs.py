@@ -14,6 +14,8 @@ _TALKATIVE = ("httpx", "httpcore", "uvicorn", "apscheduler", "sqlalchemy", "alem
 #: answer that it cannot read. They name their loggers after the app and take the root's level, so their
 #: remarks are known by the code that makes them.
 _QUOTING = re.compile(r"[/\\](slack_bolt|slack_sdk)[/\\]")
+#: What a call to Slack came to, its caller logs.
+_CALLS = re.compile(r"[/\\]slack_sdk[/\\](web|webhook)[/\\]")
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +54,8 @@ def _where(error: BaseException) -> str:
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Drop what Slack's libraries tell of each step, and that a token is ignored: Baton hands it over on purpose."""
+    if _CALLS.search(record.pathname):
+        return False
     if _QUOTING.search(record.pathname):
         return record.levelno >= logging.WARNING and "will be ignored" not in str(record.msg)
     return True

@@ -65,6 +65,22 @@ def current(database: Database) -> str | None:
         raise SchemaError(one_line(error, database)) from error
 
 
+def require_writable(database: Database) -> None:
+    """Write something that changes nothing, and take it back.
+
+    Beginning to write would not do: SQLite quietly begins to read where a file is read-only.
+
+    Raises:
+        SchemaError: nothing can be written.
+    """
+    try:
+        with database.engine.execution_options(writes=True).connect() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+            connection.rollback()
+    except DatabaseError as error:
+        raise SchemaError(one_line(error, database)) from error
+
+
 def one_line(error: DatabaseError, database: Database | None = None) -> str:
     """Return in one line what is wrong with a database, and how to mend it."""
     where = f" {database.url.render_as_string(hide_password=True)}" if database is not None else ""
@@ -85,6 +101,7 @@ def migrate(database: Database, *, now: datetime) -> str:
     target = newest()
     before = current(database)
     if before == target:
+        require_writable(database)
         return "The database is up to date."
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if before is not None and before not in known:
