@@ -1,6 +1,15 @@
-"""The states and codes that tables store and forms carry."""
+"""The states and codes that tables store and forms carry, and which state may follow which."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
+
+State = TypeVar("State", bound=StrEnum)
+
+
+def before(table: Mapping[State, frozenset[State]], to: State) -> frozenset[State]:
+    """Return the states from which a table of transitions lets a thing come into state `to`."""
+    return frozenset(state for state, following in table.items() if to in following)
 
 
 class ProfileState(StrEnum):
@@ -63,12 +72,101 @@ class SignupAnswer(StrEnum):
 
 
 class RelationshipState(StrEnum):
-    """The life of a relationship."""
+    """The life of a relationship: agreeing, under way, perhaps paused, and closed at its term or ended before it."""
 
+    AGREEING = "agreeing"
     ACTIVE = "active"
     PAUSED = "paused"
     CLOSED = "closed"
     ENDED = "ended"
+
+
+#: What may follow what. An agreement cannot be skipped: only agreeing people become active ones.
+RELATIONSHIP_TRANSITIONS: Mapping[RelationshipState, frozenset[RelationshipState]] = {
+    RelationshipState.AGREEING: frozenset({RelationshipState.ACTIVE, RelationshipState.ENDED}),
+    RelationshipState.ACTIVE: frozenset({RelationshipState.PAUSED, RelationshipState.CLOSED, RelationshipState.ENDED}),
+    RelationshipState.PAUSED: frozenset({RelationshipState.ACTIVE, RelationshipState.CLOSED, RelationshipState.ENDED}),
+    RelationshipState.CLOSED: frozenset(),
+    RelationshipState.ENDED: frozenset(),
+}
+#: Not over: it takes one of its mentor's places.
+LIVING = (RelationshipState.AGREEING, RelationshipState.ACTIVE, RelationshipState.PAUSED)
+#: People work together, whether the agreement is signed yet or not.
+UNDER_WAY = (RelationshipState.AGREEING, RelationshipState.ACTIVE)
+
+
+class StepState(StrEnum):
+    """The life of a step of a plan."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+STEP_TRANSITIONS: Mapping[StepState, frozenset[StepState]] = {
+    StepState.OPEN: frozenset({StepState.DONE, StepState.DROPPED}),
+    StepState.DONE: frozenset({StepState.OPEN}),
+    StepState.DROPPED: frozenset(),
+}
+
+
+class MeetingState(StrEnum):
+    """The life of a meeting."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    HELD = "held"
+    MISSED = "missed"
+    CALLED_OFF = "called_off"
+
+
+#: Whoever says first whether they met decides; that they did meet outweighs that they did not.
+MEETING_TRANSITIONS: Mapping[MeetingState, frozenset[MeetingState]] = {
+    MeetingState.PROPOSED: frozenset({MeetingState.AGREED, MeetingState.CALLED_OFF}),
+    MeetingState.AGREED: frozenset({MeetingState.HELD, MeetingState.MISSED, MeetingState.CALLED_OFF}),
+    MeetingState.MISSED: frozenset({MeetingState.HELD}),
+    MeetingState.HELD: frozenset(),
+    MeetingState.CALLED_OFF: frozenset(),
+}
+
+
+class ReviewKind(StrEnum):
+    """What somebody is asked about a relationship, in private."""
+
+    FIT = "fit"
+    MIDPOINT = "midpoint"
+    CLOSING = "closing"
+    EXTENSION = "extension"
+
+
+class ReviewState(StrEnum):
+    """Whether a review was answered."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+
+
+REVIEW_TRANSITIONS: Mapping[ReviewState, frozenset[ReviewState]] = {
+    ReviewState.ASKED: frozenset({ReviewState.ANSWERED}),
+    ReviewState.ANSWERED: frozenset(),
+}
+
+
+class Outcome(StrEnum):
+    """What became of a goal, as its owner tells."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    CHANGED = "changed"
+    NOT_YET = "not_yet"
+
+
+class Fit(StrEnum):
+    """Whether a relationship fits, as one of its people sees it after the second meeting."""
+
+    YES = "yes"
+    UNSURE = "unsure"
+    NO = "no"
 
 
 class Role(StrEnum):

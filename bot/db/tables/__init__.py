@@ -1,20 +1,27 @@
 """All tables. Import them from here."""
 
+from bot.db.tables.agreements import Agreement, Signature
 from bot.db.tables.asks import Ask
 from bot.db.tables.base import Scoped
 from bot.db.tables.checkins import Checkin, CheckinNote
+from bot.db.tables.endings import Avoidance, HelpRequest, Thanks
 from bot.db.tables.goals import Goal
 from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
+from bot.db.tables.meetings import Meeting, MeetingAnswer
 from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
+from bot.db.tables.plans import PlanStep
 from bot.db.tables.programmes import Enrolment, Programme, ProgrammeAdmin
 from bot.db.tables.relationships import Member, Relationship
+from bot.db.tables.reviews import Review
 from bot.db.tables.rounds import DraftPair, DraftUnmatched, Round, Signup
 from bot.db.tables.suggestions import Suggestion
 
 __all__ = [
+    "Agreement",
     "Ask",
+    "Avoidance",
     "Checkin",
     "CheckinNote",
     "DraftPair",
@@ -22,20 +29,27 @@ __all__ = [
     "Enrolment",
     "Goal",
     "Heartbeat",
+    "HelpRequest",
     "Inbound",
+    "Meeting",
+    "MeetingAnswer",
     "Member",
     "Message",
     "Outbox",
     "Pace",
     "Person",
+    "PlanStep",
     "Profile",
     "Programme",
     "ProgrammeAdmin",
     "Relationship",
+    "Review",
     "Round",
     "Scoped",
+    "Signature",
     "Signup",
     "Suggestion",
+    "Thanks",
     "Transition",
     "Workspace",
 ]

@@ -63,3 +63,5 @@ class Enrolment(Scoped, table=True):
     state: EnrolmentState = key(EnrolmentState, EnrolmentState.ACTIVE)
     joined_at: datetime = instant()
     next_suggestion_at: datetime | None = instant(optional=True)
+    #: Since when this person is matched first, having lost a partner; None once somebody was found.
+    first_since: datetime | None = instant(optional=True)

@@ -19,15 +19,22 @@ class Relationship(Scoped, table=True):
         belongs_to("programme", "programme_id"),
         belongs_to("round", "round_id"),
         belongs_to("goal", "goal_id"),
+        due_index("relationship", "next_at", "next_at IS NOT NULL"),
     )
 
     programme_id: int | None = None
     round_id: int | None = None
     goal_id: int | None = None
     kind: Kind = key(Kind)
-    state: RelationshipState = key(RelationshipState, RelationshipState.ACTIVE)
+    state: RelationshipState = key(RelationshipState, RelationshipState.AGREEING)
     started_at: datetime = instant()
     ends_at: datetime = instant()
+    #: Where the agreement is not signed by then, it dissolves.
+    agree_by: datetime | None = instant(optional=True)
+    #: When there is next something to do about its agreement, its reviews or its end.
+    next_at: datetime | None = instant(optional=True)
+    #: When it was closed or ended.
+    ended_at: datetime | None = instant(optional=True)
     reasons: list[dict[str, Any]] = codes()
     #: The group DM that introduced them, once it is open.
     group_channel_id: str | None = None
@@ -49,3 +56,7 @@ class Member(Scoped, table=True):
     person_id: int
     role: Role = key(Role)
     next_checkin_at: datetime | None = instant(optional=True)
+    #: Where this person may be named among those who passed mentoring on; their own choice.
+    may_be_named: bool = False
+    #: When this person left a circle that goes on without them.
+    left_at: datetime | None = instant(optional=True)

@@ -118,6 +118,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "avoidance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("avoided_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "avoided_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_avoidance_workspace_id_avoided_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_avoidance_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_avoidance_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_avoidance")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_avoidance_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "avoided_id", name=op.f("uq_avoidance_workspace_id_person_id_avoided_id")
+        ),
+    )
+    with op.batch_alter_table("avoidance", schema=None) as batch_op:
+        batch_op.create_index("ix_avoidance_avoided", ["workspace_id", "avoided_id"], unique=False)
+
+    op.create_table(
         "goal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -434,6 +461,7 @@ def upgrade() -> None:
         ),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_suggestion_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["person.workspace_id", "person.id"],
@@ -644,6 +672,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
+                "agreeing",
                 "active",
                 "paused",
                 "closed",
@@ -657,6 +686,9 @@ def upgrade() -> None:
         ),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agree_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("group_channel_id", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -678,6 +710,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_relationship")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_relationship_workspace_id_id")),
     )
+    with op.batch_alter_table("relationship", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_relationship_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
     op.create_table(
         "signup",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -799,6 +840,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_suggestion_person", ["workspace_id", "person_id"], unique=False)
 
     op.create_table(
+        "agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=True),
+        sa.Column("cadence_weeks", sa.Integer(), nullable=False),
+        sa.Column("term_months", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "proposed_by"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_agreement_workspace_id_proposed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_agreement_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_agreement_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_agreement_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "relationship_id", "version", name=op.f("uq_agreement_workspace_id_relationship_id_version")
+        ),
+    )
+    op.create_table(
         "ask",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -881,6 +950,81 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "help_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_help_request_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_help_request_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_help_request_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_request")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_help_request_workspace_id_id")),
+    )
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.create_index("ix_help_request_relationship", ["workspace_id", "relationship_id"], unique=False)
+
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "agreed",
+                "held",
+                "missed",
+                "called_off",
+                name="meetingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agenda", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "proposed_by"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_meeting_workspace_id_proposed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_meeting_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_meeting_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_meeting_workspace_id_id")),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_meeting_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_meeting_relationship", ["workspace_id", "relationship_id"], unique=False)
+
+    op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -892,6 +1036,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("next_checkin_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("may_be_named", sa.Boolean(), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["person.workspace_id", "person.id"],
@@ -921,6 +1067,154 @@ def upgrade() -> None:
             postgresql_where=sa.text("next_checkin_at IS NOT NULL"),
         )
         batch_op.create_index("ix_member_person", ["workspace_id", "person_id"], unique=False)
+
+    op.create_table(
+        "plan_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("open", "done", "dropped", name="stepstate", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "added_by"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_plan_step_workspace_id_added_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "owner_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_plan_step_workspace_id_owner_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_plan_step_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_plan_step_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_step")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_plan_step_workspace_id_id")),
+    )
+    with op.batch_alter_table("plan_step", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_plan_step_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_plan_step_relationship", ["workspace_id", "relationship_id"], unique=False)
+
+    op.create_table(
+        "review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "fit",
+                "midpoint",
+                "closing",
+                "extension",
+                name="reviewkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("asked", "answered", name="reviewstate", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "fit",
+            sa.Enum("yes", "unsure", "no", name="fit", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "reached",
+                "partly",
+                "changed",
+                "not_yet",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("more_months", sa.Integer(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("private", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_review_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_review_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_review_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_review_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "relationship_id",
+            "person_id",
+            "kind",
+            "due_on",
+            name=op.f("uq_review_workspace_id_relationship_id_person_id_kind_due_on"),
+        ),
+    )
+    op.create_table(
+        "thanks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "from_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_thanks_workspace_id_from_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_thanks_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "to_id"], ["person.workspace_id", "person.id"], name=op.f("fk_thanks_workspace_id_to_id")
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_thanks_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_thanks_workspace_id_id")),
+    )
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.create_index("ix_thanks_relationship", ["workspace_id", "relationship_id"], unique=False)
 
     op.create_table(
         "checkin",
@@ -962,6 +1256,58 @@ def upgrade() -> None:
         batch_op.create_index("ix_checkin_person", ["workspace_id", "person_id"], unique=False)
 
     op.create_table(
+        "meeting_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("will_do", sa.Text(), nullable=False),
+        sa.Column("by_on", sa.Date(), nullable=True),
+        sa.Column("idea", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "meeting_id"],
+            ["meeting.workspace_id", "meeting.id"],
+            name=op.f("fk_meeting_answer_workspace_id_meeting_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_meeting_answer_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_meeting_answer_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_answer")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_meeting_answer_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "meeting_id", "person_id", name=op.f("uq_meeting_answer_workspace_id_meeting_id_person_id")
+        ),
+    )
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "agreement_id"],
+            ["agreement.workspace_id", "agreement.id"],
+            name=op.f("fk_signature_workspace_id_agreement_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_signature_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_signature_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint(
+            "workspace_id", "agreement_id", "person_id", name=op.f("uq_signature_workspace_id_agreement_id_person_id")
+        ),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_signature_workspace_id_id")),
+    )
+    op.create_table(
         "checkin_note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -999,10 +1345,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_checkin_note_checkin")
 
     op.drop_table("checkin_note")
+    op.drop_table("signature")
+    op.drop_table("meeting_answer")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.drop_index("ix_checkin_person")
 
     op.drop_table("checkin")
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.drop_index("ix_thanks_relationship")
+
+    op.drop_table("thanks")
+    op.drop_table("review")
+    with op.batch_alter_table("plan_step", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_step_relationship")
+        batch_op.drop_index(
+            "ix_plan_step_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("plan_step")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index("ix_member_person")
         batch_op.drop_index(
@@ -1012,6 +1374,19 @@ def downgrade() -> None:
         )
 
     op.drop_table("member")
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_index("ix_meeting_relationship")
+        batch_op.drop_index(
+            "ix_meeting_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("meeting")
+    with op.batch_alter_table("help_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_help_request_relationship")
+
+    op.drop_table("help_request")
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_ask_mentee_id", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
@@ -1020,11 +1395,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ask_mentee")
 
     op.drop_table("ask")
+    op.drop_table("agreement")
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index("ix_suggestion_person")
 
     op.drop_table("suggestion")
     op.drop_table("signup")
+    with op.batch_alter_table("relationship", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_relationship_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
     op.drop_table("relationship")
     with op.batch_alter_table("draft_unmatched", schema=None) as batch_op:
         batch_op.drop_index("ix_draft_unmatched_round")
@@ -1088,6 +1471,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_goal_person")
 
     op.drop_table("goal")
+    with op.batch_alter_table("avoidance", schema=None) as batch_op:
+        batch_op.drop_index("ix_avoidance_avoided")
+
+    op.drop_table("avoidance")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale"))
 

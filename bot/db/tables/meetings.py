@@ -1,0 +1,54 @@
+"""Meetings of a relationship, and what each of its people said afterwards."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.types import codes, instant, key, words
+from bot.forms.states import MeetingState
+
+
+class Meeting(Scoped, table=True):
+    """One meeting, from the proposal of its times to what became of it."""
+
+    __tablename__ = "meeting"
+    __table_args__ = within_workspace(
+        belongs_to("relationship", "relationship_id"),
+        belongs_to("person", "proposed_by"),
+        sa.Index("ix_meeting_relationship", "workspace_id", "relationship_id"),
+        due_index("meeting", "next_at", "next_at IS NOT NULL"),
+    )
+
+    relationship_id: int
+    state: MeetingState = key(MeetingState, MeetingState.PROPOSED)
+    proposed_by: int
+    #: Proposed instants, in ISO 8601.
+    times: list[str] = codes()
+    minutes: int = 30
+    starts_at: datetime | None = instant(optional=True)
+    #: What the mentee wants to talk about; both read it.
+    agenda: str = words()
+    created_at: datetime = instant()
+    #: When there is next something to ask or to tell about it.
+    next_at: datetime | None = instant(optional=True)
+
+
+class MeetingAnswer(Scoped, table=True):
+    """What one of its people said afterwards; private to them."""
+
+    __tablename__ = "meeting_answer"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "meeting_id", "person_id"),
+        belongs_to("meeting", "meeting_id"),
+        belongs_to("person", "person_id"),
+    )
+
+    meeting_id: int
+    person_id: int
+    met: bool
+    #: What they will do, by when, and which new idea they will try.
+    will_do: str = words()
+    by_on: date | None = None
+    idea: str = words()
+    answered_at: datetime = instant()
