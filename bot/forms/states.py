@@ -213,12 +213,123 @@ class DeclineReason(StrEnum):
 
 
 class AskState(StrEnum):
-    """The life of an ask."""
+    """The life of an ask; `ASK_TRANSITIONS` says what may follow what."""
 
     OPEN = "open"
+    #: The mentor asked for time until a day of their own.
+    THINKING = "thinking"
+    #: The mentor offered something smaller; the mentee decides.
+    OFFERED = "offered"
     ACCEPTED = "accepted"
-    DECLINED = "declined"
+    #: The mentee took the smaller thing.
+    AGREED = "agreed"
+    BUSY = "busy"
+    NOT_RIGHT = "not_right"
+    #: The mentor named somebody else.
+    POINTED = "pointed"
+    LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    #: One of the two left, or is gone from Slack.
+    DISSOLVED = "dissolved"
+
+
+_ENDS_OF_AN_ASK = frozenset({AskState.LAPSED, AskState.WITHDRAWN, AskState.DISSOLVED})
+_ANSWERS = frozenset(
+    {AskState.OFFERED, AskState.ACCEPTED, AskState.BUSY, AskState.NOT_RIGHT, AskState.POINTED} | _ENDS_OF_AN_ASK
+)
+#: What may follow what; a state that nothing follows is an end.
+ASK_TRANSITIONS: dict[AskState, frozenset[AskState]] = {
+    AskState.OPEN: _ANSWERS | {AskState.THINKING},
+    AskState.THINKING: _ANSWERS,
+    AskState.OFFERED: frozenset({AskState.AGREED}) | _ENDS_OF_AN_ASK,
+    AskState.ACCEPTED: frozenset(),
+    AskState.AGREED: frozenset(),
+    AskState.BUSY: frozenset(),
+    AskState.NOT_RIGHT: frozenset(),
+    AskState.POINTED: frozenset(),
+    AskState.LAPSED: frozenset(),
+    AskState.WITHDRAWN: frozenset(),
+    AskState.DISSOLVED: frozenset(),
+}
+#: The ask is on its way: it counts towards one open ask of a mentee, and towards what a mentor is asked at once.
+OPEN_ASKS = tuple(state for state, following in ASK_TRANSITIONS.items() if following)
+#: The mentor has still to answer.
+UNANSWERED_ASKS = (AskState.OPEN, AskState.THINKING)
+
+
+class SmallOffer(StrEnum):
+    """What a mentor may offer instead of a whole relationship."""
+
+    TALK = "talk"
+    SKILL = "skill"
+
+
+class ShortlistState(StrEnum):
+    """What became of somebody on a shortlist."""
+
+    KEPT = "kept"
+    #: Announced to the mentee as the next to be asked, with a day to object.
+    NEXT = "next"
+    ASKED = "asked"
+    REMOVED = "removed"
+
+
+SHORTLIST_TRANSITIONS: dict[ShortlistState, frozenset[ShortlistState]] = {
+    ShortlistState.KEPT: frozenset({ShortlistState.NEXT, ShortlistState.ASKED, ShortlistState.REMOVED}),
+    ShortlistState.NEXT: frozenset({ShortlistState.KEPT, ShortlistState.ASKED, ShortlistState.REMOVED}),
+    ShortlistState.ASKED: frozenset({ShortlistState.KEPT}),
+    ShortlistState.REMOVED: frozenset({ShortlistState.KEPT}),
+}
+
+
+class PlaceWishState(StrEnum):
+    """Somebody who wants to be told when a mentor has a place."""
+
+    WAITING = "waiting"
+    TOLD = "told"
+    OVER = "over"
+
+
+PLACE_WISH_TRANSITIONS: dict[PlaceWishState, frozenset[PlaceWishState]] = {
+    PlaceWishState.WAITING: frozenset({PlaceWishState.TOLD, PlaceWishState.OVER}),
+    PlaceWishState.TOLD: frozenset({PlaceWishState.OVER}),
+    PlaceWishState.OVER: frozenset({PlaceWishState.WAITING}),
+}
+
+
+class InvitationState(StrEnum):
+    """An ask to a colleague who has not joined yet."""
+
+    OPEN = "open"
+    #: They joined, and the ask reached them as any other.
+    JOINED = "joined"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+_ENDS_OF_AN_INVITATION = frozenset(set(InvitationState) - {InvitationState.OPEN})
+INVITATION_TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
+    InvitationState.OPEN: _ENDS_OF_AN_INVITATION,
+    **dict.fromkeys(_ENDS_OF_AN_INVITATION, frozenset()),
+}
+
+
+class AgreedPairState(StrEnum):
+    """Two who agreed among themselves, on their way to being a pair here."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+_ENDS_OF_AN_AGREED_PAIR = frozenset(set(AgreedPairState) - {AgreedPairState.OPEN})
+AGREED_PAIR_TRANSITIONS: dict[AgreedPairState, frozenset[AgreedPairState]] = {
+    AgreedPairState.OPEN: _ENDS_OF_AN_AGREED_PAIR,
+    **dict.fromkeys(_ENDS_OF_AN_AGREED_PAIR, frozenset()),
+}
 
 
 class RecipientKind(StrEnum):

@@ -1,13 +1,15 @@
 """All tables. Import them from here."""
 
 from bot.db.tables.agreements import Agreement, Signature
-from bot.db.tables.asks import Ask
+from bot.db.tables.asks import Ask, PlaceWish
 from bot.db.tables.base import Scoped
 from bot.db.tables.checkins import Checkin, CheckinNote
+from bot.db.tables.directory import DirectoryEntry
 from bot.db.tables.endings import Avoidance, HelpRequest, Thanks
 from bot.db.tables.goals import Goal
 from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
+from bot.db.tables.invitations import AgreedPair, Invitation, NeverInvite
 from bot.db.tables.meetings import Meeting, MeetingAnswer
 from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
@@ -16,14 +18,17 @@ from bot.db.tables.programmes import Enrolment, Programme, ProgrammeAdmin
 from bot.db.tables.relationships import Member, Relationship
 from bot.db.tables.reviews import Review
 from bot.db.tables.rounds import DraftPair, DraftUnmatched, Round, Signup
+from bot.db.tables.shortlist import ShortlistEntry
 from bot.db.tables.suggestions import Suggestion
 
 __all__ = [
+    "AgreedPair",
     "Agreement",
     "Ask",
     "Avoidance",
     "Checkin",
     "CheckinNote",
+    "DirectoryEntry",
     "DraftPair",
     "DraftUnmatched",
     "Enrolment",
@@ -31,13 +36,16 @@ __all__ = [
     "Heartbeat",
     "HelpRequest",
     "Inbound",
+    "Invitation",
     "Meeting",
     "MeetingAnswer",
     "Member",
     "Message",
+    "NeverInvite",
     "Outbox",
     "Pace",
     "Person",
+    "PlaceWish",
     "PlanStep",
     "Profile",
     "Programme",
@@ -46,6 +54,7 @@ __all__ = [
     "Review",
     "Round",
     "Scoped",
+    "ShortlistEntry",
     "Signature",
     "Signup",
     "Suggestion",

@@ -71,6 +71,8 @@ class Profile(Scoped, table=True):
     kinds: list[str] = codes()
     #: How many mentees this person takes at a time, 1 to 5.
     capacity: int = 1
+    #: Wants no more asks for now, whatever the number of places.
+    asks_closed: bool = False
     joined_at: datetime = instant()
     paused_until: datetime | None = instant(optional=True)
     #: Weekdays of work, Monday being 0; empty means Monday to Friday.

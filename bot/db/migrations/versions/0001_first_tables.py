@@ -212,6 +212,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_goal_person", ["workspace_id", "person_id"], unique=False)
 
     op.create_table(
+        "never_invite",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_never_invite_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_never_invite_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_never_invite")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_never_invite_workspace_id_id")),
+        sa.UniqueConstraint("workspace_id", "person_id", name=op.f("uq_never_invite_workspace_id_person_id")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -292,6 +308,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "place_wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "told", "over", name="placewishstate", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("wished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentor_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_place_wish_workspace_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_place_wish_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_place_wish_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_wish")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_place_wish_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "mentor_id", name=op.f("uq_place_wish_workspace_id_person_id_mentor_id")
+        ),
+    )
+    with op.batch_alter_table("place_wish", schema=None) as batch_op:
+        batch_op.create_index("ix_place_wish_mentor", ["workspace_id", "mentor_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_place_wish_until_at",
+            ["until_at"],
+            unique=False,
+            sqlite_where=sa.text("until_at IS NOT NULL"),
+            postgresql_where=sa.text("until_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "profile",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -353,6 +411,7 @@ def upgrade() -> None:
         sa.Column("functions_offered", sa.JSON(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("asks_closed", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("work_days", sa.JSON(), nullable=False),
@@ -449,6 +508,105 @@ def upgrade() -> None:
         batch_op.create_index("ix_transition_thing", ["workspace_id", "thing", "thing_id"], unique=False)
 
     op.create_table(
+        "agreed_pair",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=False),
+        sa.Column("mentee_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "classic",
+                "step_ahead",
+                "niche",
+                "peer",
+                "outside",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "confirmed",
+                "refused",
+                "withdrawn",
+                "lapsed",
+                name="agreedpairstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapse_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentee_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_agreed_pair_workspace_id_mentee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentor_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_agreed_pair_workspace_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "programme_id"],
+            ["programme.workspace_id", "programme.id"],
+            name=op.f("fk_agreed_pair_workspace_id_programme_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "proposed_by"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_agreed_pair_workspace_id_proposed_by"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_agreed_pair_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_pair")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_agreed_pair_workspace_id_id")),
+    )
+    with op.batch_alter_table("agreed_pair", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_agreed_pair_lapse_at",
+            ["lapse_at"],
+            unique=False,
+            sqlite_where=sa.text("lapse_at IS NOT NULL"),
+            postgresql_where=sa.text("lapse_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_agreed_pair_both",
+            ["workspace_id", "mentor_id", "mentee_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "directory_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("serves", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "programme_id"],
+            ["programme.workspace_id", "programme.id"],
+            name=op.f("fk_directory_entry_workspace_id_programme_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_directory_entry_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_entry")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_directory_entry_workspace_id_id")),
+    )
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -486,6 +644,93 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("next_suggestion_at IS NOT NULL"),
             postgresql_where=sa.text("next_suggestion_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("sender_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("goal_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "classic",
+                "step_ahead",
+                "niche",
+                "peer",
+                "outside",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "joined",
+                "declined",
+                "lapsed",
+                "withdrawn",
+                name="invitationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("goal_text", sa.Text(), nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("timeframe_months", sa.Integer(), nullable=False),
+        sa.Column("recommended_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapse_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "goal_id"],
+            ["goal.workspace_id", "goal.id"],
+            name=op.f("fk_invitation_workspace_id_goal_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "recipient_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_invitation_workspace_id_recipient_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "recommended_by_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_invitation_workspace_id_recommended_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "sender_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_invitation_workspace_id_sender_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_invitation_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_invitation_workspace_id_id")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_invitation_lapse_at",
+            ["lapse_at"],
+            unique=False,
+            sqlite_where=sa.text("lapse_at IS NOT NULL"),
+            postgresql_where=sa.text("lapse_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_invitation_sender", ["workspace_id", "sender_id", "state"], unique=False)
+        batch_op.create_index(
+            "uq_invitation_recipient_id",
+            ["workspace_id", "recipient_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
         )
 
     op.create_table(
@@ -895,9 +1140,16 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "open",
+                "thinking",
+                "offered",
                 "accepted",
-                "declined",
+                "agreed",
+                "busy",
+                "not_right",
+                "pointed",
+                "lapsed",
                 "withdrawn",
+                "dissolved",
                 name="askstate",
                 native_enum=False,
                 create_constraint=True,
@@ -907,10 +1159,25 @@ def upgrade() -> None:
         ),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("goal_text", sa.Text(), nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("timeframe_months", sa.Integer(), nullable=False),
+        sa.Column("recommended_by_id", sa.Integer(), nullable=True),
+        sa.Column("then_next", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapse_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.Date(), nullable=True),
+        sa.Column("ask_again_after", sa.Date(), nullable=True),
+        sa.Column(
+            "offer",
+            sa.Enum("talk", "skill", name="smalloffer", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("pointed_to_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "goal_id"], ["goal.workspace_id", "goal.id"], name=op.f("fk_ask_workspace_id_goal_id")
         ),
@@ -925,9 +1192,19 @@ def upgrade() -> None:
             name=op.f("fk_ask_workspace_id_mentor_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["workspace_id", "pointed_to_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_ask_workspace_id_pointed_to_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["workspace_id", "programme_id"],
             ["programme.workspace_id", "programme.id"],
             name=op.f("fk_ask_workspace_id_programme_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "recommended_by_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_ask_workspace_id_recommended_by_id"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "suggestion_id"],
@@ -942,11 +1219,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_ask_mentee", ["workspace_id", "mentee_id"], unique=False)
         batch_op.create_index("ix_ask_mentor", ["workspace_id", "mentor_id", "state"], unique=False)
         batch_op.create_index(
+            "ix_ask_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "uq_ask_mentee_id",
             ["workspace_id", "mentee_id"],
             unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state IN ('open', 'thinking', 'offered')"),
+            postgresql_where=sa.text("state IN ('open', 'thinking', 'offered')"),
         )
 
     op.create_table(
@@ -1284,6 +1568,83 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "shortlist_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=False),
+        sa.Column("suggestion_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "classic",
+                "step_ahead",
+                "niche",
+                "peer",
+                "outside",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "kept",
+                "next",
+                "asked",
+                "removed",
+                name="shortliststate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("after_ask_id", sa.Integer(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "after_ask_id"],
+            ["ask.workspace_id", "ask.id"],
+            name=op.f("fk_shortlist_entry_workspace_id_after_ask_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentor_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_shortlist_entry_workspace_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_shortlist_entry_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "suggestion_id"],
+            ["suggestion.workspace_id", "suggestion.id"],
+            name=op.f("fk_shortlist_entry_workspace_id_suggestion_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_shortlist_entry_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlist_entry")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_shortlist_entry_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "mentor_id", name=op.f("uq_shortlist_entry_workspace_id_person_id_mentor_id")
+        ),
+    )
+    with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_shortlist_entry_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "signature",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1346,6 +1707,14 @@ def downgrade() -> None:
 
     op.drop_table("checkin_note")
     op.drop_table("signature")
+    with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_shortlist_entry_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("shortlist_entry")
     op.drop_table("meeting_answer")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.drop_index("ix_checkin_person")
@@ -1389,7 +1758,14 @@ def downgrade() -> None:
     op.drop_table("help_request")
     with op.batch_alter_table("ask", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_ask_mentee_id", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+            "uq_ask_mentee_id",
+            sqlite_where=sa.text("state IN ('open', 'thinking', 'offered')"),
+            postgresql_where=sa.text("state IN ('open', 'thinking', 'offered')"),
+        )
+        batch_op.drop_index(
+            "ix_ask_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_ask_mentor")
         batch_op.drop_index("ix_ask_mentee")
@@ -1429,6 +1805,20 @@ def downgrade() -> None:
 
     op.drop_table("round")
     op.drop_table("programme_admin")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invitation_recipient_id",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index("ix_invitation_sender")
+        batch_op.drop_index(
+            "ix_invitation_lapse_at",
+            sqlite_where=sa.text("lapse_at IS NOT NULL"),
+            postgresql_where=sa.text("lapse_at IS NOT NULL"),
+        )
+
+    op.drop_table("invitation")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_enrolment_next_suggestion_at",
@@ -1437,6 +1827,18 @@ def downgrade() -> None:
         )
 
     op.drop_table("enrolment")
+    op.drop_table("directory_entry")
+    with op.batch_alter_table("agreed_pair", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_agreed_pair_both", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(
+            "ix_agreed_pair_lapse_at",
+            sqlite_where=sa.text("lapse_at IS NOT NULL"),
+            postgresql_where=sa.text("lapse_at IS NOT NULL"),
+        )
+
+    op.drop_table("agreed_pair")
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.drop_index("ix_transition_thing")
 
@@ -1457,6 +1859,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("profile")
+    with op.batch_alter_table("place_wish", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_place_wish_until_at",
+            sqlite_where=sa.text("until_at IS NOT NULL"),
+            postgresql_where=sa.text("until_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_place_wish_mentor")
+
+    op.drop_table("place_wish")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_waiting",
@@ -1467,6 +1878,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_recipient")
 
     op.drop_table("outbox")
+    op.drop_table("never_invite")
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.drop_index("ix_goal_person")
 
