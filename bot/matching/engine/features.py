@@ -75,27 +75,31 @@ def compile_problem(problem: Problem) -> Features:
         terms.text(mentees, mentors, points.text),
         _team_block(mentees, mentors, large),
     ]
-    used = [(left, right) for left, right in (_without_empty(*block) for block in blocks) if left.shape[1]]
-    wanted = np.hstack([left for left, _ in used]) if used else np.zeros((len(mentees), 0), np.float32)
-    offered = np.hstack([right for _, right in used]) if used else np.zeros((len(mentors), 0), np.float32)
+    wanted, offered = _side_by_side(blocks, len(mentees), len(mentors))
     extra = pairs.wishes(mentees, mentors, points.wish)
     for cell, value in pairs.acquainted(mentees, mentors, points.known).items():
         extra[cell] = extra.get(cell, 0) + value
     barred = dict.fromkeys(pairs.kept_apart(problem) | team_cells, 0)
     return Features(
-        np.ascontiguousarray(wanted),
-        np.ascontiguousarray(offered),
+        wanted,
+        offered,
         _cells(extra, len(mentees)),
         _cells(barred, len(mentees)),
         np.array([person.capacity for person in mentors], np.int64),
     )
 
 
-def _without_empty(
-    left: NDArray[np.float32], right: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    used = left.any(axis=0) & right.any(axis=0)
-    return left[:, used], right[:, used]
+def _side_by_side(blocks: Sequence[terms.Block], mentees: int, mentors: int) -> terms.Block:
+    """The blocks next to each other, without columns that are zero on either side."""
+    used = [left.any(axis=0) & right.any(axis=0) for left, right in blocks]
+    width = sum(int(columns.sum()) for columns in used)
+    wanted, offered = np.empty((mentees, width), np.float32), np.empty((mentors, width), np.float32)
+    begin = 0
+    for (left, right), columns in zip(blocks, used, strict=True):
+        end = begin + int(columns.sum())
+        wanted[:, begin:end], offered[:, begin:end] = left[:, columns], right[:, columns]
+        begin = end
+    return wanted, offered
 
 
 def _team_block(

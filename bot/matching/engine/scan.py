@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from bot.matching.engine.graph import Graph, Ints, build
 from bot.matching.engine.source import Floats, Source
@@ -21,7 +22,7 @@ _GROUP = 64
 _ROWS = 512
 _WIDTH = 8192
 #: Below this many multiplications more threads cost more than they bring.
-_ALONE = 5_000_000
+_ALONE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def threads() -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) else len(os.sched_getaffinity(0))
 
 
+@cache
+def _libraries() -> ThreadpoolController:
+    """The loaded number libraries; finding them takes longer than a small problem."""
+    return ThreadpoolController()
+
+
 def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = None) -> Scan:
     """The `keep` best mentors of each of the first `rows` mentees by score minus price."""
     mentees, mentors = source.shape
@@ -53,15 +60,18 @@ def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = Non
     groups = -(-min(mentors, _WIDTH) // _GROUP)
     tiles = source.tiles(prices, groups * _GROUP)
     found = _Found(np.empty((mentees, keep), np.int32), np.empty((mentees, keep), source.dtype), np.empty(mentees))
-    blocks = range(0, mentees, _ROWS)
-    crew = 1 if mentees * mentors < _ALONE else min(threads(), len(blocks))
-    work = _Work(source, tiles, groups, keep, mentees, found)
-    if crew == 1:
-        work.do(blocks)
-    else:
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(crew) as pool:
-            for _ in pool.map(work.do, [blocks[part::crew] for part in range(crew)]):
-                pass
+    crew = threads() if mentees * mentors > _ALONE else 1
+    step = min(_ROWS, -(-mentees // crew))
+    blocks = range(0, mentees, max(1, step))
+    work = _Work(source, tiles, groups, keep, mentees, step, found)
+    # On a busy machine two threads of one multiplication wait for each other longer than they work.
+    with _libraries().limit(limits=1, user_api="blas"):
+        if crew == 1:
+            work.do(blocks)
+        else:
+            with ThreadPoolExecutor(crew) as pool:
+                for _ in pool.map(work.do, [blocks[part::crew] for part in range(crew)]):
+                    pass
     row = np.repeat(np.arange(mentees), keep)
     column, value = found.column.ravel().astype(np.int64), found.value.ravel()
     # A closed pair is -inf in the table; one closed by a feature carries its mark minus a price below it.
@@ -85,15 +95,16 @@ class _Work:
     groups: int
     keep: int
     mentees: int
+    step: int
     found: _Found
 
     def do(self, blocks: Iterable[int]) -> None:
         """Look through some blocks of mentees."""
-        shape = (len(self.tiles), min(_ROWS, self.mentees), _GROUP, self.groups)
+        shape = (len(self.tiles), self.step, _GROUP, self.groups)
         scores = np.empty(shape, self.source.dtype)
         tops = np.empty((shape[1], shape[0] * self.groups), self.source.dtype)
         for first in blocks:
-            last = min(first + _ROWS, self.mentees)
+            last = min(first + self.step, self.mentees)
             self._block(first, last, scores[:, : last - first], tops[: last - first])
 
     def _block(self, first: int, last: int, scores: Floats, tops: Floats) -> None:

@@ -33,9 +33,12 @@ def aims(mentees: Sequence[Person], mentors: Sequence[Person], points: int) -> B
     order = _order(person.aims for person in mentees)
     wanted, offered = _zeros(len(mentees), len(order)), _zeros(len(mentors), len(order))
     _ranked(wanted, order, [person.aims for person in mentees], points // AIM_STEPS)
+    helps: dict[tuple[tuple[str, ...], ...], list[int]] = {}
     for row, person in enumerate(mentors):
-        for aim, column in order.items():
-            offered[row, column] = aim_help(person, aim)
+        offer = person.aims_offered, person.functions_offered
+        if offer not in helps:
+            helps[offer] = [aim_help(person, aim) for aim in order]
+        offered[row] = helps[offer]
     return wanted, offered
 
 
