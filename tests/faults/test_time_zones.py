@@ -1,6 +1,7 @@
 """Local times in every time zone that there is, over two years of summer times coming and going."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import available_timezones
 
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_a_series_keeps_its_weekday_and_hour_in_every_zone_for_two_years() -> No
                 assert in_working_hours(due, tz), (tz, due)
                 due = following(due, due + timedelta(seconds=20), tz, days=days)
                 dates.append(local_date(due, tz))
-            steps = {later - earlier for earlier, later in zip(dates, dates[1:], strict=False)}
+            steps = {later - earlier for earlier, later in pairwise(dates)}
             assert steps == {timedelta(days=days)}, tz
 
 
