@@ -2,10 +2,12 @@
 
 import logging
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
@@ -42,26 +44,73 @@ def record(
     session: Session, attempts: Iterable[Attempt], kinds: Kinds, *, now: datetime, jitter: random.Random
 ) -> None:
     """Write the outcomes of a batch, in one transaction of the caller's."""
-    by_id = {attempt.row.id: attempt for attempt in attempts}
-    query = (
-        select(Outbox)
-        .where(col(Outbox.id).in_(by_id))
-        .order_by(col(Outbox.id))
-        .with_for_update()
-        .execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)
-    )
+    ours = _still_ours(session, attempts)
+    plain = [attempt for attempt in ours if _is_plainly_sent(attempt, kinds)]
+    _mark_all_sent(session, plain, now)
+    by_id = {attempt.row.id: attempt for attempt in ours if not _is_plainly_sent(attempt, kinds)}
     resting: dict[tuple[int, str], float] = {}
-    for row in session.exec(query):
-        attempt = by_id[row.id]
-        ours = row.owner == attempt.row.owner and row.attempt == attempt.row.attempt
-        # A lease that ran out made the row unknown: knowing better is welcome, a later owner is not disturbed.
-        if ours and row.state in (OutboxState.LEASED, OutboxState.UNKNOWN):
-            _apply(session, row, attempt.outcome, kinds, now, jitter)
-            if attempt.outcome.fate is Fate.PACED:
-                lane = (row.workspace_id, attempt.outcome.lane)
-                resting[lane] = max(resting.get(lane, 0.0), attempt.outcome.retry_after)
+    query = select(Outbox).where(col(Outbox.id).in_(by_id)).order_by(col(Outbox.id))
+    for row in session.exec(query.execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)):
+        outcome = by_id[row.id].outcome
+        _apply(session, row, outcome, kinds, now, jitter)
+        if outcome.fate is Fate.PACED:
+            lane = (row.workspace_id, outcome.lane)
+            resting[lane] = max(resting.get(lane, 0.0), outcome.retry_after)
     for (workspace_id, name), seconds in resting.items():
         slow_down(session, workspace_id, name, seconds, now)
+
+
+def _still_ours(session: Session, attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Return the attempts that may be recorded, their rows locked.
+
+    A lease that ran out made the row unknown: knowing better is welcome, a later owner is not disturbed.
+    """
+    by_lease = {(attempt.row.id, attempt.row.owner, attempt.row.attempt): attempt for attempt in attempts}
+    query = (
+        select(Outbox.id, Outbox.owner, Outbox.attempt)
+        .where(col(Outbox.id).in_([row_id for row_id, _, _ in by_lease]))
+        .where(col(Outbox.state).in_([OutboxState.LEASED, OutboxState.UNKNOWN]))
+        .order_by(col(Outbox.id))
+        .with_for_update()
+        .execution_options(**{ALL_WORKSPACES: True})
+    )
+    return [by_lease[lease] for row in session.exec(query) if (lease := (row[0], row[1], row[2])) in by_lease]
+
+
+def _is_plainly_sent(attempt: Attempt, kinds: Kinds) -> bool:
+    """Tell whether there is nothing to do but to write down that it was sent."""
+    kind = attempt.row.kind
+    return attempt.outcome.fate is Fate.SENT and not (kind in kinds and kinds[kind].on_sent is not None)
+
+
+def _mark_all_sent(session: Session, attempts: Sequence[Attempt], now: datetime) -> None:
+    """Record many in two statements, which is most of what a long fan-out costs the database."""
+    if not attempts:
+        return
+    sent = {"state": OutboxState.SENT, "sent_at": now, "reason": None, "owner": None, "lease_until": None}
+    statement = sa.update(Outbox).where(col(Outbox.id).in_([attempt.row.id for attempt in attempts])).values(**sent)
+    session.execute(statement.execution_options(synchronize_session=False, **{ALL_WORKSPACES: True}))
+    held = [
+        _held_message(one.row, one.outcome.channel, one.outcome.ts, now)
+        for one in attempts
+        if one.row.action is Action.POST and one.outcome.ts
+    ]
+    if held:
+        table: Any = sa.inspect(Message).local_table
+        session.connection().execute(sa.insert(table), held)
+
+
+def _held_message(row: Outbox, channel: str, ts: str, now: datetime) -> dict[str, Any]:
+    return {
+        "workspace_id": row.workspace_id,
+        "channel_id": channel,
+        "ts": ts,
+        "kind": row.kind,
+        "subject_id": row.subject_id,
+        "person_id": row.person_id,
+        "params": row.params,
+        "sent_at": now,
+    }
 
 
 def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: datetime, jitter: random.Random) -> None:
@@ -113,17 +162,6 @@ def mark_sent(session: Session, row: Outbox, channel: str, ts: str, kinds: Kinds
     row.state, row.sent_at, row.reason = OutboxState.SENT, now, None
     if row.action is not Action.POST or not ts:
         return
-    session.add(
-        Message(
-            workspace_id=row.workspace_id,
-            channel_id=channel,
-            ts=ts,
-            kind=row.kind,
-            subject_id=row.subject_id,
-            person_id=row.person_id,
-            params=row.params,
-            sent_at=now,
-        )
-    )
+    session.add(Message(**_held_message(row, channel, ts, now)))
     if row.kind in kinds and (on_sent := kinds[row.kind].on_sent) is not None:
         _follow(session, row, lambda: on_sent(session, row, channel))
