@@ -4,13 +4,33 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import BoltContext, BoltResponse
+from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_bolt.request.payload_utils import is_event
 
 from bot.errors import Duplicate
 from bot.services import inbound
 from bot.services.inbound import Delivery
 from handlers.desk import Desk, begin_to_wait, patience
+
+
+class LastingAck(Ack):
+    """Keeps an acknowledgement that was made.
+
+    Bolt forgets it where a listener fails right after it; Slack would wait in vain and tell the person that
+    Baton is broken, although the work is done.
+    """
+
+    _kept: BoltResponse | None = None
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What Slack is answered."""
+        return self._kept
+
+    @response.setter
+    def response(self, answer: BoltResponse | None) -> None:
+        if answer is not None:
+            self._kept = answer
 
 
 def delivery_key(body: dict[str, Any]) -> str | None:
@@ -34,6 +54,7 @@ def recorder(desk: Desk) -> Callable[..., BoltResponse | None]:
 
     def record(context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse | None:  # noqa: A002 - Bolt names it
         context["desk"] = desk
+        context["ack"] = LastingAck()
         begin_to_wait(context)
         now = desk.clock.now()
         key = delivery_key(body)

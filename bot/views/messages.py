@@ -1,5 +1,6 @@
 """What people type into the DM, read; and the replies to what answers no question of Baton's."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ _WORDS = {
     "unsubscribe": Reply.QUIET,
     "leave": Reply.QUIET,
 }
+
+_LINK = re.compile(r"<(?P<target>(?:https?|mailto):[^|>]+)(?:\|(?P<typed>[^>]*))?>")
 
 
 def parse_message(event: Mapping[str, Any]) -> Typed | Edited | Deleted | None:
@@ -59,7 +62,8 @@ def _typed(event: Mapping[str, Any]) -> Typed:
 
 
 def _unescape(text: str) -> str:
-    # Slack escapes exactly these three in what people type.
+    # Slack makes links of what looks like one, and escapes exactly these three in what people type.
+    text = _LINK.sub(lambda link: link["typed"] or link["target"], text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
