@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.engine import flow, prices, sample
+from bot.matching.engine.crew import alone
 from bot.matching.engine.graph import Graph, Ints, build, extend
 from bot.matching.engine.scan import Scan, best_of_each
 from bot.matching.engine.source import Picks, Source
@@ -139,7 +140,8 @@ def improving(
         rows = rows[np.argsort(least[rows], kind="stable")]
         for first in range(0, len(rows), _ROWS):
             block = rows[first : first + _ROWS]
-            found.append(_better(source, block, order[: least[block[-1]]], price, gain - bonus))
+            with alone():
+                found.append(_better(source, block, order[: least[block[-1]]], price, gain - bonus))
     row, column, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return row, column, score
 

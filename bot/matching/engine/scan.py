@@ -5,16 +5,14 @@ maxima are looked into. Several threads share the blocks, each with a one-thread
 make the result the same for any number of threads.
 """
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
+from bot.matching.engine.crew import alone, threads
 from bot.matching.engine.graph import Graph, Ints, build
 from bot.matching.engine.source import Floats, Source
 
@@ -40,18 +38,6 @@ class Scan:
     bound: NDArray[np.float64]
 
 
-def threads() -> int:
-    """How many threads matching may use: BATON_MATCH_THREADS, or one for each processor."""
-    wanted = os.environ.get("BATON_MATCH_THREADS", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) else len(os.sched_getaffinity(0))
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """The loaded number libraries; finding them takes longer than a small problem."""
-    return ThreadpoolController()
-
-
 def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = None) -> Scan:
     """The `keep` best mentors of each of the first `rows` mentees by score minus price."""
     mentees, mentors = source.shape
@@ -64,8 +50,7 @@ def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = Non
     step = min(_ROWS, -(-mentees // crew))
     blocks = range(0, mentees, max(1, step))
     work = _Work(source, tiles, groups, keep, mentees, step, found)
-    # On a busy machine two threads of one multiplication wait for each other longer than they work.
-    with _libraries().limit(limits=1, user_api="blas"):
+    with alone():
         if crew == 1:
             work.do(blocks)
         else:
