@@ -26,6 +26,8 @@ from bot.errors import SettingsError
 #: Envelopes dispatched at the same time. Each waits for its ack, so few would make many wait.
 _CONCURRENCY = 64
 _CLOSING_SECONDS = 5.0
+#: A connection that broke silently is given up after five failed pings: within a quarter of a minute, not a whole one.
+_PING_SECONDS = 3
 
 
 @contextmanager
@@ -46,7 +48,7 @@ class Socket(AbstractContextManager["Socket"]):
 
     def __init__(self, bolt: App, settings: Settings) -> None:
         self._token = settings.slack_app_token.get_secret_value()
-        self._handler = SocketModeHandler(bolt, self._token, concurrency=_CONCURRENCY, trace_enabled=False)
+        self._handler = SocketModeHandler(bolt, self._token, concurrency=_CONCURRENCY, trace_enabled=False, ping_interval=_PING_SECONDS)
         if urlsplit(settings.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             # slack_sdk's socket ignores NO_PROXY, and a proxy cannot reach this machine's loopback.
             self._handler.client.proxy = None
