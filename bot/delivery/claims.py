@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox
+from bot.db.tables.outbox import WAITING
 from bot.delivery.manners import readers
 from bot.delivery.pacing import CLASSES, HISTORY, OPEN, WORKSPACE, Lanes, all_lanes, channels_resting, lanes_of
 from bot.forms.states import Action, OutboxState
@@ -28,6 +29,7 @@ _EVERYWHERE = {ALL_WORKSPACES: True}
 
 def claim(session: Session, *, owner: str, now: datetime, limit: int) -> list[Outbox]:
     """Lease up to `limit` due rows to `owner`; rows that may not be sent yet are put off in the same transaction."""
+    _go_by_the_index(session)
     if session.get_bind().dialect.name == "postgresql":
         # Claims take turns, so that "one row per recipient", the pace and the cap hold across processes.
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CLAIM_LOCK)))
@@ -97,7 +99,7 @@ def _write_leases(session: Session, rows: Sequence[Outbox], owner: str, until: d
 
 def _recover_expired_leases(session: Session, now: datetime) -> None:
     """A lease ran out: whoever held it may have sent the message, so its fate is unknown, never simply due."""
-    expired = sa.and_(_is(Outbox, OutboxState.LEASED), col(Outbox.lease_until) < now)
+    expired = sa.and_(waits_as(OutboxState.LEASED), col(Outbox.lease_until) < now)
     idempotent = sa.and_(expired, col(Outbox.action) != Action.POST)
     for condition, values in (
         (idempotent, {"state": OutboxState.DUE, "due_at": now}),
@@ -111,9 +113,16 @@ def _recover_expired_leases(session: Session, now: datetime) -> None:
         )
 
 
-def _is(table: Any, state: OutboxState) -> Any:
-    """Return the condition of a state, written out: SQLite uses the index on waiting rows for nothing else."""
-    return col(table.state) == sa.literal_column(f"'{state.value}'")
+def _go_by_the_index(session: Session) -> None:
+    """Have rows read as they wait in the index: PostgreSQL cannot know how many are due, and would sort them all."""
+    if session.get_bind().dialect.name == "postgresql":
+        settings = ("enable_sort", "enable_bitmapscan")
+        session.execute(sa.select(*(sa.func.set_config(name, "off", sa.true()) for name in settings)))
+
+
+def waits_as(state: OutboxState) -> Any:
+    """Return the condition of an undecided state, written out as SQLite needs it to use the index on such rows."""
+    return sa.and_(col(Outbox.state) == sa.literal_column(f"'{state.value}'"), sa.text(f"outbox.{WAITING}"))
 
 
 def _recipient_is_busy() -> Any:
@@ -135,7 +144,7 @@ def _candidates(session: Session, now: datetime, limit: int, lanes: dict[int, La
     ]
     query = (
         select(Outbox)
-        .where(_is(Outbox, OutboxState.DUE), col(Outbox.due_at) <= now)
+        .where(waits_as(OutboxState.DUE), col(Outbox.due_at) <= now)
         .where(~_recipient_is_busy(), *(~condition for condition in closed))
         .order_by(col(Outbox.due_at), col(Outbox.id))
         .limit(limit)
@@ -154,6 +163,7 @@ def earliest_due(session: Session, *, now: datetime) -> datetime | None:
     A row that waits for another one to the same recipient is not asked: that other one's instant counts. One whose
     lane rests counts from when the lane is free.
     """
+    _go_by_the_index(session)
     lanes = all_lanes(session, now)
     held = {w: mine for w, mine in lanes.items() if any(mine.free_at(needed) > now for needed, _ in CLASSES)}
     dues = [_earliest(session, col(Outbox.workspace_id).not_in(held))]
@@ -161,7 +171,7 @@ def earliest_due(session: Session, *, now: datetime) -> datetime | None:
         for needed, condition in CLASSES:
             due = _earliest(session, Outbox.workspace_id == workspace_id, condition)
             dues.append(max(due, mine.free_at(needed)) if due is not None else None)
-    leased = select(sa.func.min(Outbox.lease_until)).where(_is(Outbox, OutboxState.LEASED))
+    leased = select(sa.func.min(Outbox.lease_until)).where(waits_as(OutboxState.LEASED))
     dues.append(session.exec(leased.execution_options(**_EVERYWHERE)).one())
     dues.append(_earliest_look(session, lanes))
     return min((due for due in dues if due is not None), default=None)
@@ -170,7 +180,7 @@ def earliest_due(session: Session, *, now: datetime) -> datetime | None:
 def _earliest(session: Session, *conditions: Any) -> datetime | None:
     query = (
         select(Outbox.due_at)
-        .where(_is(Outbox, OutboxState.DUE), ~_recipient_is_busy(), *conditions)
+        .where(waits_as(OutboxState.DUE), ~_recipient_is_busy(), *conditions)
         .order_by(col(Outbox.due_at))
         .limit(1)
     )
@@ -181,7 +191,7 @@ def _earliest_look(session: Session, lanes: dict[int, Lanes]) -> datetime | None
     """Return when a message of unknown fate may next be looked for."""
     query: Any = (
         select(Outbox.workspace_id, sa.func.min(Outbox.due_at))
-        .where(_is(Outbox, OutboxState.UNKNOWN))
+        .where(waits_as(OutboxState.UNKNOWN))
         .group_by(col(Outbox.workspace_id))
         .execution_options(**_EVERYWHERE)
     )

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Person
-from bot.delivery.claims import LEASE, claim, earliest_due
+from bot.delivery.claims import LEASE, claim, earliest_due, waits_as
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome, judge
 from bot.delivery.pacing import lanes_of
@@ -293,7 +293,7 @@ class Sender:
 def _lost(session: Session, now: datetime) -> list[tuple[Outbox, str | None]]:
     query = (
         select(Outbox)
-        .where(col(Outbox.state) == OutboxState.UNKNOWN, col(Outbox.due_at) <= now)
+        .where(waits_as(OutboxState.UNKNOWN), col(Outbox.due_at) <= now)
         .order_by(col(Outbox.due_at))
         .limit(20)
         .execution_options(**{ALL_WORKSPACES: True})

@@ -3,6 +3,7 @@
 from bot.delivery.kinds import (
     asks,
     checkins,
+    endings,
     goals,
     home,
     messages,
@@ -27,6 +28,7 @@ def all_kinds() -> Kinds:
             *programmes.KINDS,
             *rounds.KINDS,
             *relationships.KINDS,
+            *endings.KINDS,
             *suggestions.KINDS,
             *asks.KINDS,
         ]
