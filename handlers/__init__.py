@@ -5,6 +5,7 @@ from slack_bolt import App
 from handlers import (
     asks,
     checkins,
+    endings,
     errors,
     goals,
     home,
@@ -12,6 +13,7 @@ from handlers import (
     messages,
     middleware,
     others,
+    pages,
     participants,
     people,
     programmes,
@@ -37,6 +39,8 @@ def register(bolt: App, desk: Desk) -> None:
         rounds,
         suggestions,
         asks,
+        endings,
+        pages,
         others,
     ):
         feature.register(bolt)

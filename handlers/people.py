@@ -5,7 +5,8 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.delivery.directory import slack_person
-from bot.services import outbox, people
+from bot.services import endings, outbox, people
+from bot.services.actors import System
 from handlers.desk import work
 
 
@@ -15,6 +16,9 @@ def mirror_person(event: dict[str, Any], context: BoltContext) -> None:
     with work(context) as desk:
         people.mirror(desk.session, [told])
         person = people.ensure(desk.session, told.slack_user_id)
+        if person.is_deleted:
+            # Whoever worked with them hears it from us, and is matched first.
+            endings.lose(desk.session, System(desk.actor.workspace_id), person.id, now=desk.now)
         outbox.refresh_home(desk.session, person.id, now=desk.now)
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from scheduling.ticks import Tick
 from sqlmodel import Session
 
-from bot.services import checkins, drafts, inbound, rounds, suggestions
-from scheduling.ticks import Tick
+from bot.services import checkins, drafts, endings, inbound, rounds, suggestions
 
 
 def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
@@ -16,6 +16,7 @@ def all_ticks() -> list[Tick]:
     """Return the ticks in the order in which they run."""
     return [
         Tick("inbound", _forget_old_deliveries),
+        Tick("departures", endings.queue_due),
         Tick("checkins", checkins.queue_due, checkins.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
         Tick("suggestions", suggestions.queue_due, suggestions.next_due),

@@ -54,6 +54,7 @@ class NextStep:
 class PartnerCard:
     """One relationship, as one of its members sees it: the others, what they are to each other, and since when."""
 
+    relationship_id: int
     partners: tuple[str, ...]
     my_role: Role
     kind: Kind

@@ -8,7 +8,7 @@ from bot.db.tables import Checkin, CheckinNote, Member, Person, Profile, Program
 from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import CheckinCard, CheckinForm
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.states import Action, Cadence, CheckinState, Mood, ProfileState, RelationshipState
+from bot.forms.states import LIVING, UNDER_WAY, Action, Cadence, CheckinState, Mood, ProfileState
 from bot.services import outbox
 from bot.services.actors import Actor
 from bot.services.cadence import following
@@ -20,7 +20,6 @@ ANSWERED = "checkins.answered"
 
 #: A question that waits longer than this is no longer about the present.
 _LONGEST_WAIT_DAYS = 10
-_LIVING = (RelationshipState.ACTIVE, RelationshipState.PAUSED)
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
@@ -39,11 +38,11 @@ def queue_due(session: Session, *, now: datetime) -> None:
     for member, relationship, person in due:
         cadence = cadences.get(relationship.programme_id or 0, Cadence.BIWEEKLY)
         was_due = member.next_checkin_at or now
-        living = relationship.state in _LIVING
+        living = relationship.state in LIVING
         member.next_checkin_at = following(was_due, now, person.tz, days=cadence.days) if living else None
         session.add(member)
         session.flush()
-        if relationship.state is RelationshipState.ACTIVE and not (person.is_deleted or person.id in away):
+        if relationship.state in UNDER_WAY and not (person.is_deleted or person.id in away):
             _ask(session, member, person, cadence, now)
 
 
@@ -118,7 +117,7 @@ def to_send(session: Session, checkin_id: int) -> CheckinCard | str:
         return "checkin_gone"
     if checkin.state is CheckinState.ANSWERED:
         return "answered"
-    if _relationship(session, checkin).state is not RelationshipState.ACTIVE:
+    if _relationship(session, checkin).state not in UNDER_WAY:
         return "relationship_over"
     if _away(session, [checkin.person_id]):
         return "person_away"
@@ -162,7 +161,7 @@ def own(session: Session, actor: Actor, checkin_id: int) -> Checkin:
 
 def is_living(session: Session, checkin: Checkin) -> bool:
     """Tell whether the relationship that a check-in is about still goes on."""
-    return _relationship(session, checkin).state in _LIVING
+    return _relationship(session, checkin).state in LIVING
 
 
 def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: datetime) -> None:

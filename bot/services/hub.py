@@ -22,11 +22,12 @@ from bot.db.tables import (
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import (
-    AskState,
+    OPEN_ASKS,
+    UNANSWERED_ASKS,
+    UNDER_WAY,
     CheckinState,
     GoalState,
     ProfileState,
-    RelationshipState,
     RoundState,
     SignupAnswer,
     SuggestionState,
@@ -87,6 +88,7 @@ def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
     person = session.exec(select(Person).where(Person.id == person_id)).one()
     return tuple(
         PartnerCard(
+            relationship_id=card.id,
             partners=_slack_ids(card),
             my_role=card.role,
             kind=card.kind,
@@ -109,7 +111,7 @@ def _ask_to_answer(session: Session, person_id: int) -> NextStep | None:
     query = (
         select(Person.slack_user_id)
         .join(Ask, col(Ask.mentee_id) == col(Person.id))
-        .where(Ask.mentor_id == person_id, Ask.state == AskState.OPEN)
+        .where(Ask.mentor_id == person_id, col(Ask.state).in_(UNANSWERED_ASKS))
         .order_by(col(Ask.id))
     )
     waiting = tuple(session.exec(query))
@@ -122,7 +124,7 @@ def _checkin_to_answer(session: Session, person_id: int) -> NextStep | None:
         .join(Member, col(Member.id) == col(Checkin.member_id))
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Checkin.person_id == person_id, Checkin.state == CheckinState.OPEN)
-        .where(Relationship.state == RelationshipState.ACTIVE)
+        .where(col(Relationship.state).in_(UNDER_WAY), col(Member.left_at).is_(None))
         .order_by(col(Checkin.id).desc())
     )
     newest = session.exec(query).first()
@@ -167,7 +169,7 @@ def _ask_on_its_way(session: Session, person_id: int) -> NextStep | None:
     query = (
         select(Person.slack_user_id)
         .join(Ask, col(Ask.mentor_id) == col(Person.id))
-        .where(Ask.mentee_id == person_id, Ask.state == AskState.OPEN)
+        .where(Ask.mentee_id == person_id, col(Ask.state).in_(OPEN_ASKS))
     )
     asked = tuple(session.exec(query))
     return NextStep(Step.AWAIT_ANSWER, partners=asked) if asked else None

@@ -9,7 +9,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import NoteCard
 from bot.forms.messages import Typed
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.states import Action, CheckinState, RelationshipState
+from bot.forms.states import LIVING, Action, CheckinState
 from bot.services import checkins, outbox
 from bot.services.actors import Actor
 
@@ -134,7 +134,7 @@ def _delivered(session: Session, person_id: int) -> list[Checkin]:
         .join(Member, col(Member.id) == col(Checkin.member_id))
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Checkin.person_id == person_id)
-        .where(col(Relationship.state).in_([RelationshipState.ACTIVE, RelationshipState.PAUSED]))
+        .where(col(Relationship.state).in_(LIVING))
         .order_by(col(Message.sent_at).desc(), col(Checkin.id).desc())
         .limit(50)
     )

@@ -14,7 +14,7 @@ from bot.forms.programmes import ROUND_KINDS
 from bot.forms.states import EnrolmentState, GoalState, ProfileState
 from bot.matching import Pair, hours
 from bot.matching import Person as Candidate
-from bot.services import calendar, relationships
+from bot.services import avoidances, calendar, relationships
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
     ids = [person.id for person, _ in rows]
     goals = _open_goals(session, ids)
     past = relationships.partners_ever(session, ids)
+    apart = avoidances.avoided(session, ids)
     taken = relationships.mentees_now(session, ids)
     mentees, mentors, neither = [], [], []
     for person, profile in rows:
@@ -51,6 +52,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
             allowed=_round_kinds(programme),
             free=max(0, profile.capacity - taken.get(person.id, 0)),
             past=past.get(person.id, set()),
+            apart=apart.get(person.id, set()),
             now=now,
         )
         if profile.looking:
@@ -100,6 +102,7 @@ def _candidate(
     allowed: Sequence[str],
     free: int,
     past: set[int],
+    apart: set[int],
     now: datetime,
 ) -> Candidate:
     preference = {goal.field_preference for goal in goals}
@@ -116,6 +119,7 @@ def _candidate(
         kinds=tuple(kind for kind in profile.kinds if kind in allowed) or tuple(profile.kinds or allowed),
         capacity=free,
         past=tuple(str(i) for i in sorted(past)),
+        avoid=tuple(str(i) for i in sorted(apart)),
     )
 
 

@@ -12,15 +12,14 @@ from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.participants import JoinDraft, JoinForm, JoinRole, ProfileCard, ProgrammeChoice
 from bot.forms.states import (
-    Cadence,
+    UNDER_WAY,
     EnrolmentState,
     OutboxState,
     ProfileState,
     ProgrammeState,
-    RelationshipState,
     Role,
 )
-from bot.services import calendar, outbox, people
+from bot.services import calendar, endings, outbox, people
 from bot.services.actors import Actor
 from bot.services.transitions import transition
 
@@ -149,7 +148,6 @@ def save(session: Session, actor: Actor, form: JoinForm, *, left: Collection[int
     if joined or looked != profile.looking:
         _plan_suggestions(session, person, enrolments(session, person.id), now)
     if joined:
-        _plan_checkins(session, person, now)
         _welcome(session, profile, now)
     outbox.refresh_home(session, person.id, now=now)
     return joined
@@ -187,7 +185,7 @@ def resume(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def leave(session: Session, actor: Actor, *, now: datetime) -> None:
-    """Leave mentoring: every programme, and no further messages. Goals stay with their owner.
+    """Leave mentoring: every programme and relationship, and no further messages. Goals stay with their owner.
 
     Raises:
         NotFound: the person has not joined, or left before.
@@ -196,6 +194,7 @@ def leave(session: Session, actor: Actor, *, now: datetime) -> None:
     staying = {ProfileState.ACTIVE, ProfileState.PAUSED}
     if not transition(session, profile, ProfileState.LEFT, allowed_from=staying, by=actor, now=now, paused_until=None):
         raise NotFound(_NOT_JOINED)
+    endings.lose(session, actor, actor.person_id, now=now)
     _leave_programmes(session, actor, enrolments(session, actor.person_id), now)
     for member in session.exec(select(Member).where(Member.person_id == actor.person_id)):
         member.next_checkin_at = None
@@ -292,24 +291,9 @@ def _has_mentor(session: Session, person_id: int, programme_id: int) -> bool:
         select(Member.id)
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Member.person_id == person_id, Member.role == Role.MENTEE)
-        .where(Relationship.programme_id == programme_id, Relationship.state == RelationshipState.ACTIVE)
+        .where(Relationship.programme_id == programme_id, col(Relationship.state).in_(UNDER_WAY))
     )
     return session.exec(query).first() is not None
-
-
-def _plan_checkins(session: Session, person: Person, now: datetime) -> None:
-    """Somebody who comes back into a running relationship is asked again, a cadence from now."""
-    query = (
-        select(Member, Relationship)
-        .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
-        .where(Member.person_id == person.id, col(Member.next_checkin_at).is_(None))
-        .where(Relationship.state == RelationshipState.ACTIVE)
-    )
-    for member, relationship in session.exec(query).all():
-        programme = session.exec(select(Programme).where(Programme.id == relationship.programme_id)).first()
-        cadence = programme.cadence if programme is not None else Cadence.BIWEEKLY
-        member.next_checkin_at = calendar.next_slot(now, person.tz, days=cadence.days)
-        session.add(member)
 
 
 def _take_back_waiting(session: Session, person_id: int) -> None:

@@ -14,10 +14,10 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.forms.programmes import AdminHub, ProgrammeCard, ProgrammeForm, RoundLine
 from bot.forms.relationships import Partner
 from bot.forms.states import (
+    UNDER_WAY,
     EnrolmentState,
     ProfileState,
     ProgrammeState,
-    RelationshipState,
     RoundState,
     SignupAnswer,
 )
@@ -212,7 +212,7 @@ def hub(session: Session, actor: Actor, channel_id: str) -> AdminHub:
     pairs: Any = (
         select(sa.func.count())
         .select_from(Relationship)
-        .where(Relationship.programme_id == programme.id, Relationship.state == RelationshipState.ACTIVE)
+        .where(Relationship.programme_id == programme.id, col(Relationship.state).in_(UNDER_WAY))
     )
     return AdminHub(
         card(session, programme),

@@ -64,7 +64,7 @@ def _refuse_outdated(session: Session, programme: Programme, pairs: list[DraftPa
         if places[pair.mentor_id] < 0:
             gone.add(pair.mentor_id)
         mentee = mentees.get(pair.mentee_id)
-        if mentee is None or str(pair.mentor_id) in mentee.past:
+        if mentee is None or str(pair.mentor_id) in (*mentee.past, *mentee.avoid):
             gone.add(pair.mentee_id)
     if gone:
         query = select(Person.name).where(col(Person.id).in_(gone)).order_by(col(Person.id))

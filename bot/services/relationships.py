@@ -10,19 +10,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Function, Kind
-from bot.db.tables import Goal, Member, Person, Profile, Programme, Relationship
+from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
-from bot.forms.states import RelationshipState, Role
+from bot.forms.states import LIVING, UNDER_WAY, Cadence, Role
 from bot.services import outbox
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
 from bot.services.calendar import next_slot
 
-#: A relationship takes one of its mentor's places in these states.
-TAKES_A_PLACE = (RelationshipState.ACTIVE, RelationshipState.PAUSED)
 #: A programme's term is told in months; its end is a date to talk about, not an instant that matters.
 _DAYS_A_MONTH = 30.44
+#: Months of a pair that belongs to no programme and named no term.
+_TERM_OUTSIDE = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class NewPair:
     kind: Kind
     goal_id: int | None = None
     reasons: Sequence[Mapping[str, Any]] = ()
+    #: For how long; None means the programme's term.
+    months: int | None = None
 
 
 def partner(person: Person) -> Partner:
@@ -46,7 +49,7 @@ def active_of(session: Session, person_id: int) -> list[RelationshipCard]:
     query = (
         select(Member, Relationship)
         .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
-        .where(Member.person_id == person_id, Relationship.state == RelationshipState.ACTIVE)
+        .where(Member.person_id == person_id, col(Relationship.state).in_(UNDER_WAY), col(Member.left_at).is_(None))
         .order_by(col(Relationship.id))
     )
     return cards(session, list(session.exec(query)))
@@ -70,7 +73,7 @@ def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list
     others = (
         select(Member.relationship_id, Person)
         .join(Person, col(Member.person_id) == col(Person.id))
-        .where(col(Member.relationship_id).in_(ids))
+        .where(col(Member.relationship_id).in_(ids), col(Member.left_at).is_(None))
         .order_by(col(Member.id))
     )
     for relationship_id, person in session.exec(others):
@@ -99,7 +102,7 @@ def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list
 def introduction(session: Session, relationship_id: int, *, now: datetime) -> IntroCard | None:
     """Return what the group DM of a mentor and a mentee shows; None where there is nothing to introduce any more."""
     row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
-    if row is None or row.state not in TAKES_A_PLACE:
+    if row is None or row.state not in LIVING:
         return None
     by_role = _by_role(session, row.id)
     mentor, mentee = by_role.get(Role.MENTOR), by_role.get(Role.MENTEE)
@@ -123,11 +126,48 @@ def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCa
     """Return what one member reads in private about a new relationship; None where it has ended or is not theirs."""
     row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
     seen = card_of(session, relationship_id, person_id)
-    if row is None or seen is None or not seen.partners or row.state not in TAKES_A_PLACE:
+    if row is None or seen is None or not seen.partners or row.state not in LIVING:
         return None
     reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
     function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
     return MatchedCard(seen, for_reader(row.reasons, reader), function)
+
+
+def own(session: Session, actor: Actor, relationship_id: int) -> tuple[Relationship, Member]:
+    """Return one of the actor's own relationships and their part in it, whatever has become of it.
+
+    Raises:
+        NotFound: there is no such relationship of this person.
+    """
+    query = (
+        select(Relationship, Member)
+        .join(Member, col(Member.relationship_id) == col(Relationship.id))
+        .where(Relationship.id == relationship_id, Member.person_id == actor.person_id)
+        .where(col(Member.left_at).is_(None))
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
+    return found
+
+
+def own_living(session: Session, actor: Actor, relationship_id: int) -> tuple[Relationship, Member]:
+    """Return one of the actor's own relationships that goes on.
+
+    Raises:
+        NotFound: there is no such relationship of this person.
+        AlreadyDone: it is over.
+    """
+    row, member = own(session, actor, relationship_id)
+    if row.state not in LIVING:
+        raise AlreadyDone("This mentoring has come to its end already, so nothing was changed. Thank you both!")
+    return row, member
+
+
+def members(session: Session, relationship_id: int) -> list[Member]:
+    """Return the people of a relationship who are still in it, in the order in which they came."""
+    query = select(Member).where(Member.relationship_id == relationship_id, col(Member.left_at).is_(None))
+    return list(session.exec(query.order_by(col(Member.id))))
 
 
 def remember_group(session: Session, relationship_id: int, channel_id: str) -> None:
@@ -173,7 +213,7 @@ def mentees_now(session: Session, mentor_ids: Iterable[int]) -> dict[int, int]:
         .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
         .join(mentee, sa.and_(col(mentee.relationship_id) == col(Relationship.id), col(mentee.role) == Role.MENTEE))
         .where(Member.role == Role.MENTOR, col(Member.person_id).in_(set(mentor_ids)))
-        .where(col(Relationship.state).in_(TAKES_A_PLACE))
+        .where(col(Relationship.state).in_(LIVING))
         .group_by(col(Member.person_id))
     )
     return dict(session.exec(query).all())
@@ -196,7 +236,7 @@ def partners_ever(session: Session, person_ids: Iterable[int]) -> dict[int, set[
 def goals_taken(session: Session, goal_ids: Iterable[int]) -> set[int]:
     """Return those of the goals on which somebody already works with a mentor."""
     query = select(Relationship.goal_id).where(
-        col(Relationship.goal_id).in_(set(goal_ids)), col(Relationship.state).in_(TAKES_A_PLACE)
+        col(Relationship.goal_id).in_(set(goal_ids)), col(Relationship.state).in_(LIVING)
     )
     return {goal_id for goal_id in session.exec(query) if goal_id is not None}
 
@@ -206,7 +246,7 @@ def begin(
     by: Actor | System,
     pairs: Sequence[NewPair],
     *,
-    programme: Programme,
+    programme: Programme | None,
     round_id: int | None = None,
     now: datetime,
 ) -> list[Relationship]:
@@ -214,15 +254,16 @@ def begin(
 
     All of it belongs to the caller's transaction.
     """
-    ends_at = now + timedelta(days=round(programme.term_months * _DAYS_A_MONTH))
+    term = programme.term_months if programme is not None else _TERM_OUTSIDE
+    cadence = programme.cadence if programme is not None else Cadence.BIWEEKLY
     rows = [
         Relationship(
-            programme_id=programme.id,
+            programme_id=programme.id if programme is not None else None,
             round_id=round_id,
             goal_id=pair.goal_id,
             kind=pair.kind,
             started_at=now,
-            ends_at=ends_at,
+            ends_at=now + timedelta(days=round((pair.months or term) * _DAYS_A_MONTH)),
             reasons=[dict(reason) for reason in pair.reasons],
         )
         for pair in pairs
@@ -233,7 +274,7 @@ def begin(
     for pair, row in zip(pairs, rows, strict=True):
         begun(session, row, by=by, now=now)
         for person_id, role in ((pair.mentor_id, Role.MENTOR), (pair.mentee_id, Role.MENTEE)):
-            first = next_slot(now, people[person_id].tz, days=programme.cadence.days)
+            first = next_slot(now, people[person_id].tz, days=cadence.days)
             session.add(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
             )
@@ -241,9 +282,22 @@ def begin(
     outbox.enqueue_all(
         session, [letter for pair, row in zip(pairs, rows, strict=True) for letter in _news(row, pair, now)], now=now
     )
+    if programme is not None:
+        _found_somebody(session, people, programme.id)
     for person_id in people:
         outbox.refresh_home(session, person_id, now=now)
     return rows
+
+
+def _found_somebody(session: Session, person_ids: Iterable[int], programme_id: int) -> None:
+    """Whoever lost a partner and found somebody new stands in line like everybody else again."""
+    query = select(Enrolment).where(
+        col(Enrolment.person_id).in_(set(person_ids)), Enrolment.programme_id == programme_id
+    )
+    for place in session.exec(query.where(col(Enrolment.first_since).is_not(None))):
+        place.first_since = None
+        session.add(place)
+    session.flush()
 
 
 def _people(session: Session, person_ids: set[int]) -> dict[int, Person]:

@@ -20,6 +20,7 @@ from bot.forms.states import ProfileState, Role
 from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
+from bot.views.pages import PEOPLE, open_button
 from bot.views.when import moment, month_day
 
 JOIN = "participants.join"
@@ -153,6 +154,7 @@ def _member_buttons(profile: ProfileCard) -> list[ButtonElement]:
     paused = profile.state is ProfileState.PAUSED
     return [
         ButtonElement(text="My goals", action_id=OPEN_GOALS),
+        ButtonElement(text="My people", action_id=PEOPLE),
         ButtonElement(text="Edit profile", action_id=EDIT_PROFILE),
         ButtonElement(text="Come back", action_id=RESUME) if paused else ButtonElement(text="Pause", action_id=PAUSE),
         ButtonElement(text="Leave", action_id=LEAVE, confirm=_sure()),
@@ -220,7 +222,9 @@ _WELCOME_HERE = (
 
 def _people(cards: Sequence[PartnerCard]) -> list[Block]:
     blocks: list[Block] = [section("*My people*")]
-    blocks += [section(_partner_line(card)) for card in cards[:_MOST_PARTNERS]]
+    blocks += [
+        section(_partner_line(card), accessory=open_button(card.relationship_id)) for card in cards[:_MOST_PARTNERS]
+    ]
     if len(cards) > _MOST_PARTNERS:
         blocks.append(context(f"… and {len(cards) - _MOST_PARTNERS} more"))
     if not cards:

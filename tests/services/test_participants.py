@@ -12,7 +12,7 @@ from bot.db.tables import Enrolment, Member, Outbox, Person, Profile, Programme,
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.participants import JoinForm, JoinRole
-from bot.forms.states import EnrolmentState, OutboxState, ProfileState, ProgrammeState, Role
+from bot.forms.states import EnrolmentState, OutboxState, ProfileState, ProgrammeState, RelationshipState, Role
 from bot.services import outbox, participants
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -198,14 +198,15 @@ def test_leaving_ends_programmes_check_ins_and_waiting_messages(
     assert not participants.is_active(session, ana.id)
     assert place(session, ana, growing).state is EnrolmentState.LEFT
     assert pairs.member(session, relationship, Role.MENTEE).next_checkin_at is None
-    assert pairs.member(session, relationship, Role.MENTOR).next_checkin_at is not None
+    assert pairs.member(session, relationship, Role.MENTOR).next_checkin_at is None
+    assert relationship.state is RelationshipState.ENDED
     states = dict(session.exec(select(Outbox.key, Outbox.state).where(col(Outbox.key).startswith("k:"))).all())
     assert states == {"k:unasked": OutboxState.SKIPPED, "k:now": OutboxState.DUE}
     with pytest.raises(NotFound):
         participants.leave(session, actor, now=clock.now())
 
 
-def test_whoever_left_can_join_again_and_is_asked_again_in_a_running_relationship(
+def test_whoever_left_can_join_again_and_begins_anew(
     session: Session, ana: Person, growing: Programme, clock: SetClock
 ) -> None:
     actor, mentor = acting(ana), make_person(session, "Mia")
@@ -218,9 +219,8 @@ def test_whoever_left_can_join_again_and_is_asked_again_in_a_running_relationshi
     assert profile is not None
     assert (profile.state, profile.joined_at) == (ProfileState.ACTIVE, later)
     assert place(session, ana, growing).state is EnrolmentState.ACTIVE
-    due = pairs.member(session, relationship, Role.MENTEE).next_checkin_at
-    assert due is not None
-    assert due > later
+    assert pairs.member(session, relationship, Role.MENTEE).next_checkin_at is None
+    assert place(session, ana, growing).next_suggestion_at is not None
     assert welcomes(session, ana) == 2
     history = session.exec(select(Transition.to_state).where(Transition.thing == "profile")).all()
     assert list(history)[-2:] == ["left", "active"]

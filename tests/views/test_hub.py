@@ -28,7 +28,7 @@ PROFILE = ProfileCard(
     capacity=2,
     joined_at=AT,
 )
-PARTNER = PartnerCard(partners=("U1",), my_role=Role.MENTEE, kind=Kind.CLASSIC, since=date(2026, 3, 2), next_checkin=AT)
+PARTNER = PartnerCard(1, ("U1",), Role.MENTEE, Kind.CLASSIC, since=date(2026, 3, 2), next_checkin=AT)
 
 
 def goal(text: str) -> GoalCard:

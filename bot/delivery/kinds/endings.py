@@ -1,0 +1,34 @@
+"""Messages about an end, and about a pair that asked for help."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.db.tables import Outbox
+from bot.delivery.kinds.base import MessageKind
+from bot.forms.endings import EndedCard, StuckPair
+from bot.forms.outbox import NotWanted
+from bot.services import endings
+from bot.views.endings import ended, stuck_pair
+
+
+def _load_ended(session: Session, row: Outbox, now: datetime) -> EndedCard:
+    del now
+    card = endings.to_send(session, row.subject_id or 0, row.person_id or 0)
+    if card is None:
+        raise NotWanted("not_a_member")
+    return card
+
+
+def _load_stuck(session: Session, row: Outbox, now: datetime) -> StuckPair:
+    del now
+    pair = endings.stuck(session, row.subject_id or 0)
+    if pair is None:
+        raise NotWanted("relationship_over")
+    return pair
+
+
+KINDS = [
+    MessageKind(endings.ENDED, _load_ended, ended),
+    MessageKind(endings.STUCK, _load_stuck, stuck_pair),
+]

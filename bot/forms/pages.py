@@ -1,0 +1,44 @@
+"""What the page of one relationship shows to one of its people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.forms.endings import Contact
+from bot.forms.relationships import RelationshipCard
+from bot.forms.states import RelationshipState
+
+
+class PageStep(StrEnum):
+    """The one next step of a relationship."""
+
+    SIGN = "sign"
+    AWAIT_SIGNATURE = "await_signature"
+    PROPOSE_TIMES = "propose_times"
+    AWAIT_TIMES = "await_times"
+    CHOOSE_TIME = "choose_time"
+    AWAIT_CHOICE = "await_choice"
+    SAY_IF_MET = "say_if_met"
+    MEET = "meet"
+    PLAN = "plan"
+    REVIEW = "review"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class RelationshipPage:
+    """A relationship as one of its people finds it under "Open".
+
+    Attributes:
+        card: who works with whom.
+        state: where it stands.
+        step: what comes next.
+        contact: whom to turn to when something is not right.
+        when: the instant that the step is about, in the reader's own zone.
+    """
+
+    card: RelationshipCard
+    state: RelationshipState
+    step: PageStep
+    contact: Contact
+    when: datetime | None = None

@@ -1,0 +1,106 @@
+"""The page of one relationship, and the list of a person's people."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.catalogue import KINDS
+from bot.forms.pages import PageStep, RelationshipPage
+from bot.forms.relationships import RelationshipCard
+from bot.forms.states import LIVING, Role
+from bot.views.endings import block_button, buttons, conduct_line, mentions, names
+from bot.views.message import context, escape, section, shorten
+from bot.views.when import moment, month_day
+
+PAGE = "pages.page"
+#: Opens the page of one relationship.
+OPEN = "pages.open"
+#: Opens the list of somebody's people, or the page of the only one.
+PEOPLE = "pages.people"
+
+_LONGEST_TITLE = 24
+_MOST_PEOPLE = 40
+_ROLES = {Role.MENTEE: "Your mentor", Role.MENTOR: "Your mentee", Role.PEER: "Your peers"}
+_STEPS = {
+    PageStep.SIGN: "*Look at the agreement* and sign it, or propose a change.",
+    PageStep.AWAIT_SIGNATURE: "You have signed. {who} still looks at the agreement; nothing to do until then.",
+    PageStep.PROPOSE_TIMES: "*Find a time to talk.* Propose a few; the mentee takes the first step.",
+    PageStep.AWAIT_TIMES: "{who} was asked to propose times for a talk. A short “how about Thursday?” helps, too.",
+    PageStep.CHOOSE_TIME: "*Choose a time* among those that {who} proposed.",
+    PageStep.AWAIT_CHOICE: "{who} has your proposed times. Nothing to do until then.",
+    PageStep.SAY_IF_MET: "*Say whether you met.* It takes one click.",
+    PageStep.MEET: "You meet {when}.",
+    PageStep.PLAN: "*Make a plan together:* one step with a date is enough to begin.",
+    PageStep.REVIEW: "*Answer the question* that waits for you in our messages.",
+    PageStep.OVER: "This mentoring has come to its end. Thank you both for the time you gave each other.",
+}
+
+
+def title(card: RelationshipCard) -> PlainTextObject:
+    """Return the title of a modal about one relationship."""
+    first = card.partners[0].name.split()[0] if card.partners and card.partners[0].name.split() else "your partner"
+    more = f" +{len(card.partners) - 1}" if len(card.partners) > 1 else ""
+    return PlainTextObject(text=shorten(f"With {first}{more}", _LONGEST_TITLE), emoji=False)
+
+
+def relationship_page(page: RelationshipPage, note: str = "") -> View:
+    """Return the page: who, the next step, and what can be done. `note` is a line about what was just done."""
+    card = page.card
+    blocks: list[Block] = [section(note), DividerBlock()] if note else []
+    blocks += [section(_who(card)), section(f":arrow_right: {step_words(page)}")]
+    if page.state in LIVING:
+        blocks += [DividerBlock(), buttons(card.id)]
+    else:
+        from_slack: Block = section("You two can be kept apart for good.", accessory=block_button(card.id))
+        blocks += [DividerBlock(), from_slack]
+    if line := conduct_line(page.contact):
+        blocks.append(context(line))
+    return View(
+        type="modal",
+        callback_id=PAGE,
+        private_metadata=str(card.id),
+        title=title(card),
+        close=PlainTextObject(text="Close"),
+        blocks=blocks,
+    )
+
+
+def step_words(page: RelationshipPage) -> str:
+    """Return the next step in words."""
+    when = moment(page.when) if page.when else "soon"
+    return _STEPS[page.step].format(who=names(page.card.partners), when=when)
+
+
+def _who(card: RelationshipCard) -> str:
+    title = (
+        f", {escape(shorten(card.partners[0].title, 100))}"
+        if len(card.partners) == 1 and card.partners[0].title
+        else ""
+    )
+    place = f" · {escape(shorten(card.programme_name, 75))}" if card.programme_name else ""
+    return (
+        f"*{_ROLES[card.role]}: {mentions(card.partners)}*{title}\n"
+        f"{KINDS[card.kind].label}{place} · until {month_day(card.ends_at)} {card.ends_at.year}"
+    )
+
+
+def people_list(cards: Sequence[RelationshipCard]) -> View:
+    """Return a person's people, each with the way to their page."""
+    blocks: list[Block] = [section(_who(card), accessory=open_button(card.id)) for card in cards[:_MOST_PEOPLE]]
+    if len(cards) > _MOST_PEOPLE:
+        blocks.append(context(f"… and {len(cards) - _MOST_PEOPLE} more"))
+    if not cards:
+        blocks.append(section("Nobody yet. When you are paired, you find each other here."))
+    return View(
+        type="modal",
+        callback_id="pages.people_modal",
+        title=PlainTextObject(text="My people"),
+        close=PlainTextObject(text="Close"),
+        blocks=blocks,
+    )
+
+
+def open_button(relationship_id: int) -> ButtonElement:
+    """Return the button that opens a relationship's page."""
+    return ButtonElement(text="Open", action_id=OPEN, value=str(relationship_id))
