@@ -6,17 +6,20 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.forms.states import GoalState
-from bot.services import goals
+from bot.services import coach, goals
 from bot.views.goals import (
     ADD_GOAL,
+    COACH,
     COMPLETE_GOAL,
     DROP_GOAL,
     EDIT_GOAL,
     GOALS_MODAL,
     OPEN_GOALS,
+    SHARPEN,
     goals_list,
     goals_modal,
     parse_goals,
+    read_draft,
 )
 from handlers.desk import look, work
 
@@ -41,6 +44,30 @@ def edit_goal(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: B
         goal = goals.get(desk.session, desk.actor, int(action["value"]))
     ack()
     client.views_push(trigger_id=body["trigger_id"], view=goals_modal(goal))
+
+
+def coach_goal(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Read the draft in the open form, and show under its fields what could be sharper."""
+    view = body["view"]
+    text, success, months = read_draft(view["state"]["values"])
+    goal = None
+    if view.get("private_metadata"):
+        with look(context) as desk:
+            goal = goals.get(desk.session, desk.actor, int(view["private_metadata"]))
+    ack()
+    reading = coach.goal_reading(text, success=success, months=months)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=goals_modal(goal, reading, months))
+
+
+def sharpen_goal(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
+) -> None:
+    """Open the form of a saved goal, with everything that could be sharper."""
+    with look(context) as desk:
+        goal = goals.get(desk.session, desk.actor, int(action["value"]))
+    ack()
+    reading = coach.goal_reading(goal.text, success=goal.success, months=goal.timeframe_months)
+    client.views_open(trigger_id=body["trigger_id"], view=goals_modal(goal, reading, goal.timeframe_months))
 
 
 def save_goal(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
@@ -71,4 +98,6 @@ def register(bolt: App) -> None:
     bolt.action(EDIT_GOAL)(edit_goal)
     bolt.action(COMPLETE_GOAL)(finish_goal)
     bolt.action(DROP_GOAL)(finish_goal)
+    bolt.action(COACH)(coach_goal)
+    bolt.action(SHARPEN)(sharpen_goal)
     bolt.view(GOALS_MODAL)(save_goal)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.catalogue import Aim, FieldPreference, Function, Kind
 from bot.forms.checking import OptionalText, RequiredText
+from bot.forms.coach import Hint
 from bot.forms.states import GoalState
 
 #: The article: from a few months to a year.
@@ -42,3 +43,11 @@ class GoalCard:
     timeframe_months: int
     field_preference: FieldPreference
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class SavedGoal:
+    """A goal that was just saved, with the one hint that would help it most."""
+
+    goal: GoalCard
+    hint: Hint | None = None

@@ -8,7 +8,9 @@ from slack_sdk.models.views import View
 
 from bot.catalogue import AIMS, FUNCTIONS, KINDS, FieldPreference
 from bot.forms.checking import checked
-from bot.forms.goals import LONGEST_MONTHS, MOST_FUNCTIONS, SHORTEST_MONTHS, GoalCard, GoalForm
+from bot.forms.coach import HintCode, Reading
+from bot.forms.goals import LONGEST_MONTHS, MOST_FUNCTIONS, SHORTEST_MONTHS, GoalCard, GoalForm, SavedGoal
+from bot.views.coach import hint_text, hints_about, sharpen_button, verdict
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, quote, section
 
@@ -19,6 +21,8 @@ ADD_GOAL = "goals.add"
 EDIT_GOAL = "goals.edit"
 COMPLETE_GOAL = "goals.complete"
 DROP_GOAL = "goals.drop"
+COACH = "goals.coach"
+SHARPEN = "goals.sharpen"
 
 _PREFERENCES = {
     FieldPreference.ANY: "Either is fine",
@@ -28,8 +32,15 @@ _PREFERENCES = {
 _PRIVATE = ":lock: Only you see your goals. You choose later what a mentor gets to read; admins never see them."
 
 
-def goals_modal(goal: GoalCard | None = None) -> View:
-    """Return the form for a new goal, or for changing one."""
+def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, chosen: int | None = None) -> View:
+    """Return the form for a new goal, or for changing one.
+
+    Args:
+        goal: the goal to change.
+        reading: what the coach made of the draft, once it was asked. Fields keep what is typed in them, since
+            their ids stay the same.
+        chosen: the months that were chosen when the coach was asked.
+    """
     months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
     functions = options({key: entry.label for key, entry in FUNCTIONS.items()})
     return View(
@@ -62,6 +73,7 @@ def goals_modal(goal: GoalCard | None = None) -> View:
                 multiline=True,
                 placeholder="By June I want to lead the monthly customer review on my own.",
             ),
+            *hints_about(reading, {HintCode.VAGUE}),
             text_input(
                 "success",
                 "How will you know that you got there?",
@@ -70,9 +82,13 @@ def goals_modal(goal: GoalCard | None = None) -> View:
                 optional=True,
                 placeholder="I ran two reviews, and the team asked me to keep doing it.",
             ),
+            *hints_about(reading, {HintCode.NO_MEASURE}),
             one_of(
                 "timeframe_months", "By when?", options(months), initial=str(goal.timeframe_months) if goal else "6"
             ),
+            *hints_about(reading, {HintCode.TOO_MUCH, HintCode.NO_TIME}, chosen),
+            sharpen_button(COACH),
+            *verdict(reading),
             one_of(
                 "field_preference",
                 "Where should your mentor work?",
@@ -90,6 +106,13 @@ def parse_goals(values: Mapping[str, Any]) -> GoalForm:
         InvalidInput: with a sentence for each field that is not usable.
     """
     return checked(GoalForm, read_state(values))
+
+
+def read_draft(values: Mapping[str, Any]) -> tuple[str, str, int | None]:
+    """Return goal, success and months as far as they are filled in; nothing is refused here."""
+    raw = read_state(values)
+    months = raw.get("timeframe_months")
+    return raw.get("text") or "", raw.get("success") or "", int(months) if months else None
 
 
 def goals_list(goals: Sequence[GoalCard]) -> View:
@@ -128,13 +151,20 @@ def _goal_buttons(goal: GoalCard) -> ActionsBlock:
     )
 
 
-def goal_saved(goal: GoalCard) -> Message:
-    """Return the confirmation in the person's DM."""
+def goal_saved(saved: SavedGoal) -> Message:
+    """Return the confirmation in the person's DM, with at most one hint."""
+    goal, hint = saved.goal, saved.hint
+    buttons = [ButtonElement(text="See or change your goals", action_id=OPEN_GOALS)]
+    hints: list[Block] = []
+    if hint is not None:
+        hints = [context(f":bulb: {hint_text(hint, goal.timeframe_months)}")]
+        buttons.insert(0, ButtonElement(text="Sharpen it", action_id=SHARPEN, value=str(goal.id)))
     return Message(
         "Your goal is saved.",
         [
             section(":seedling: *Your goal is saved.* One clear goal is half of a good ask."),
             *goal_blocks(goal),
-            ActionsBlock(elements=[ButtonElement(text="See or change your goals", action_id=OPEN_GOALS)]),
+            *hints,
+            ActionsBlock(elements=buttons),
         ],
     )

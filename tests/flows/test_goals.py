@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.flows.test_checkins import eventually
 from tests.life import Life
 
 GOAL = {
@@ -44,3 +45,55 @@ def test_hostile_and_foreign_text_is_shown_as_it_was_typed(life: Life, text: str
     assert life.submit(ana, **{**GOAL, "text": text})["ok"]
     shown = json.dumps(life.dm(ana)[-1]["blocks"], ensure_ascii=False)
     assert text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in shown
+
+
+def place(life: Life, person: str, message: dict[str, object]) -> dict[str, object]:
+    channels = life.see(person)["channels"]
+    channel = next(c["id"] for c in channels if any(m["ts"] == message["ts"] for m in c["messages"]))
+    return {"channel": channel, "ts": message["ts"]}
+
+
+def shown_in(view: dict[str, object]) -> str:
+    return json.dumps(view["blocks"], ensure_ascii=False)
+
+
+def test_the_coach_reads_the_draft_while_it_is_written_and_keeps_every_typed_word(life: Life) -> None:
+    ana = life.somebody()
+    life.command(ana, "/mentor", "goals")
+    view = life.modal(ana)
+    typed = {**GOAL, "text": "Become a better leader", "success": "", "timeframe_months": "9"}
+    life.click(ana, "goals.coach", {"view": view["id"]}, values=typed)
+    eventually(lambda: "Where would one see it?" in shown_in(life.modal(ana)), "the hint shows")
+    after = life.modal(ana)
+    assert after["state"]["values"]["text"]["value"]["value"] == "Become a better leader"
+    assert after["state"]["values"]["timeframe_months"]["value"]["selected_option"]["value"] == "9"
+    blocks = [block["block_id"] for block in after["blocks"]]
+    assert "Where would one" in json.dumps(after["blocks"][blocks.index("text") + 1])
+    assert life.submit(ana)["ok"], "a hint never refuses"
+    assert life.dm(ana)[-1]["text"] == "Your goal is saved."
+
+
+def test_the_confirmation_carries_one_hint_and_a_button_that_opens_the_goal_again(life: Life) -> None:
+    ana = life.somebody()
+    life.command(ana, "/mentor", "goals")
+    life.submit(ana, **{**GOAL, "text": "Become a better leader", "success": ""})
+    message = life.dm(ana)[-1]
+    assert json.dumps(message["blocks"]).count(":bulb:") == 1
+    life.click(ana, "goals.sharpen", place(life, ana, message))
+    eventually(lambda: life.see(ana)["modals"], "the form opens")
+    form = life.modal(ana)
+    assert form["state"]["values"]["text"]["value"]["value"] == "Become a better leader"
+    assert "Where would one see it?" in shown_in(form)
+    life.submit(ana, **GOAL)
+    assert ":bulb:" not in json.dumps(life.dm(ana)[-1]["blocks"])
+    assert "Become a better" not in json.dumps(life.dm(ana)[-1]["blocks"])
+
+
+def test_the_coach_says_so_where_nothing_is_written_and_where_it_cannot_read_the_language(life: Life) -> None:
+    ana = life.somebody()
+    life.command(ana, "/mentor", "goals")
+    life.click(ana, "goals.coach", {"view": life.modal(ana)["id"]})
+    eventually(lambda: "Write a first line" in shown_in(life.modal(ana)), "it waits for words")
+    german = {"text": "Ich möchte im Herbst die Besprechung mit Kunden selbst leiten"}
+    life.click(ana, "goals.coach", {"view": life.modal(ana)["id"]}, values=german)
+    eventually(lambda: "English only" in shown_in(life.modal(ana)), "it says what it can read")

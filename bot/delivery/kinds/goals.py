@@ -6,18 +6,19 @@ from sqlmodel import Session, select
 
 from bot.db.tables import Goal, Outbox
 from bot.delivery.kinds.base import MessageKind
-from bot.forms.goals import GoalCard
+from bot.forms.goals import SavedGoal
 from bot.forms.outbox import NotWanted
-from bot.services import goals
+from bot.services import coach, goals
 from bot.views.goals import goal_saved
 
 
-def _load_saved(session: Session, row: Outbox, now: datetime) -> GoalCard:
+def _load_saved(session: Session, row: Outbox, now: datetime) -> SavedGoal:
     del now
     goal = session.exec(select(Goal).where(Goal.id == row.subject_id)).first()
     if goal is None:
         raise NotWanted("goal_gone")
-    return goals.card(goal)
+    hints = coach.read_goal(goal.text, success=goal.success, months=goal.timeframe_months)
+    return SavedGoal(goals.card(goal), hints[0] if hints else None)
 
 
 KINDS = [MessageKind("goals.saved", _load_saved, goal_saved)]
