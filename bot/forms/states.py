@@ -28,6 +28,30 @@ class GoalState(StrEnum):
     DROPPED = "dropped"
 
 
+class Openness(StrEnum):
+    """How much of a goal its owner lets a mentor see."""
+
+    NOTHING = "nothing"
+    AIM = "aim"
+    WORDS = "words"
+
+
+class Familiarity(StrEnum):
+    """Whether somebody would rather be with a person they know, or with somebody new."""
+
+    KNOWN = "known"
+    NEW = "new"
+    ANY = "any"
+
+
+class ReadyAnswer(StrEnum):
+    """What somebody says to one question of the readiness check."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
 class ProgrammeState(StrEnum):
     """The life of a programme. Members hear of it only once it is active."""
 

@@ -1,12 +1,13 @@
 """All tables. Import them from here."""
 
+from bot.db.tables.acquaintances import Acquaintance
 from bot.db.tables.agreements import Agreement, Signature
 from bot.db.tables.asks import Ask, PlaceWish
 from bot.db.tables.base import Scoped
 from bot.db.tables.checkins import Checkin, CheckinNote
 from bot.db.tables.directory import DirectoryEntry
 from bot.db.tables.endings import Avoidance, HelpRequest, Thanks
-from bot.db.tables.goals import Goal
+from bot.db.tables.goals import Goal, GoalVersion
 from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
 from bot.db.tables.invitations import AgreedPair, Invitation, NeverInvite
@@ -15,6 +16,7 @@ from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
 from bot.db.tables.plans import PlanStep
 from bot.db.tables.programmes import Enrolment, Programme, ProgrammeAdmin
+from bot.db.tables.readiness import ReadinessCheck
 from bot.db.tables.relationships import Member, Relationship
 from bot.db.tables.reviews import Review
 from bot.db.tables.rounds import DraftPair, DraftUnmatched, Round, Signup
@@ -22,6 +24,7 @@ from bot.db.tables.shortlist import ShortlistEntry
 from bot.db.tables.suggestions import Suggestion
 
 __all__ = [
+    "Acquaintance",
     "AgreedPair",
     "Agreement",
     "Ask",
@@ -33,6 +36,7 @@ __all__ = [
     "DraftUnmatched",
     "Enrolment",
     "Goal",
+    "GoalVersion",
     "Heartbeat",
     "HelpRequest",
     "Inbound",
@@ -50,6 +54,7 @@ __all__ = [
     "Profile",
     "Programme",
     "ProgrammeAdmin",
+    "ReadinessCheck",
     "Relationship",
     "Review",
     "Round",

@@ -1,4 +1,4 @@
-"""What mentees want to reach."""
+"""What mentees want to reach, and how they put it before."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.catalogue import Aim, FieldPreference, Kind
 from bot.db.tables.base import Scoped, belongs_to, within_workspace
 from bot.db.types import codes, instant, key, words
-from bot.forms.states import GoalState
+from bot.forms.states import GoalState, Openness
 
 
 class Goal(Scoped, table=True):
@@ -27,5 +27,27 @@ class Goal(Scoped, table=True):
     success: str = words()
     timeframe_months: int = 6
     field_preference: FieldPreference = key(FieldPreference, FieldPreference.ANY)
+    #: What a mentor sees who was asked, and what a mentor sees who works with the owner.
+    opened_before: Openness = key(Openness, Openness.NOTHING)
+    opened_after: Openness = key(Openness, Openness.NOTHING)
+    #: How many wordings there are; the last one stands here, all of them in `goal_version`.
+    wordings: int = 1
     created_at: datetime = instant()
     changed_at: datetime = instant()
+
+
+class GoalVersion(Scoped, table=True):
+    """One wording of a goal, as it was saved. Nobody but its owner ever reads it."""
+
+    __tablename__ = "goal_version"
+    __table_args__ = within_workspace(
+        belongs_to("goal", "goal_id"), sa.Index("ix_goal_version_goal", "workspace_id", "goal_id")
+    )
+
+    goal_id: int
+    aim: Aim = key(Aim)
+    functions: list[str] = codes()
+    text: str = words()
+    success: str = words()
+    timeframe_months: int = 6
+    saved_at: datetime = instant()

@@ -9,7 +9,7 @@ from bot.catalogue import Field as WorkField
 from bot.catalogue import Stage
 from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
 from bot.db.types import codes, instant, key, words
-from bot.forms.states import ProfileState
+from bot.forms.states import Familiarity, ProfileState
 
 
 class Workspace(SQLModel, table=True):
@@ -73,6 +73,7 @@ class Profile(Scoped, table=True):
     capacity: int = 1
     #: Wants no more asks for now, whatever the number of places.
     asks_closed: bool = False
+    known_preference: Familiarity = key(Familiarity, Familiarity.ANY)
     joined_at: datetime = instant()
     paused_until: datetime | None = instant(optional=True)
     #: Weekdays of work, Monday being 0; empty means Monday to Friday.

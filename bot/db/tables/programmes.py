@@ -26,6 +26,8 @@ class Programme(Scoped, table=True):
     kinds: list[str] = codes()
     term_months: int = 6
     guests_welcome: bool = False
+    #: Whether people who look for a mentor answer the readiness check before they sign up or ask.
+    readiness_gate: bool = False
     #: Whose public holidays are kept free, as a code of ISO 3166; empty means none.
     holiday_country: str = ""
     conduct_contact_id: int | None = None

@@ -118,6 +118,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "acquaintance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("known_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "known_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_acquaintance_workspace_id_known_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_acquaintance_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_acquaintance_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acquaintance")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_acquaintance_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "known_id", name=op.f("uq_acquaintance_workspace_id_person_id_known_id")
+        ),
+    )
+    with op.batch_alter_table("acquaintance", schema=None) as batch_op:
+        batch_op.create_index("ix_acquaintance_known", ["workspace_id", "known_id"], unique=False)
+
+    op.create_table(
         "avoidance",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -197,6 +224,17 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "opened_before",
+            sa.Enum("nothing", "aim", "words", name="openness", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "opened_after",
+            sa.Enum("nothing", "aim", "words", name="openness", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("wordings", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -412,6 +450,11 @@ def upgrade() -> None:
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("asks_closed", sa.Boolean(), nullable=False),
+        sa.Column(
+            "known_preference",
+            sa.Enum("known", "new", "any", name="familiarity", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("work_days", sa.JSON(), nullable=False),
@@ -457,6 +500,7 @@ def upgrade() -> None:
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("term_months", sa.Integer(), nullable=False),
         sa.Column("guests_welcome", sa.Boolean(), nullable=False),
+        sa.Column("readiness_gate", sa.Boolean(), nullable=False),
         sa.Column("holiday_country", sa.String(), nullable=False),
         sa.Column("conduct_contact_id", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
@@ -484,6 +528,51 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'active'"),
         )
 
+    op.create_table(
+        "readiness_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "goals",
+            sa.Enum(
+                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "risk",
+            sa.Enum(
+                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "commitment",
+            sa.Enum(
+                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "plan",
+            sa.Enum(
+                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_readiness_check_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_readiness_check_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readiness_check")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_readiness_check_workspace_id_id")),
+        sa.UniqueConstraint("workspace_id", "person_id", name=op.f("uq_readiness_check_workspace_id_person_id")),
+    )
     op.create_table(
         "transition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -645,6 +734,43 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_suggestion_at IS NOT NULL"),
             postgresql_where=sa.text("next_suggestion_at IS NOT NULL"),
         )
+
+    op.create_table(
+        "goal_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("goal_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "aim",
+            sa.Enum(
+                "promotion",
+                "career_change",
+                "interpersonal",
+                "new_skill",
+                "management",
+                name="aim",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("functions", sa.JSON(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("success", sa.Text(), nullable=False),
+        sa.Column("timeframe_months", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "goal_id"],
+            ["goal.workspace_id", "goal.id"],
+            name=op.f("fk_goal_version_workspace_id_goal_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_goal_version_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_version")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_goal_version_workspace_id_id")),
+    )
+    with op.batch_alter_table("goal_version", schema=None) as batch_op:
+        batch_op.create_index("ix_goal_version_goal", ["workspace_id", "goal_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -1819,6 +1945,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("invitation")
+    with op.batch_alter_table("goal_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_goal_version_goal")
+
+    op.drop_table("goal_version")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_enrolment_next_suggestion_at",
@@ -1843,6 +1973,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transition_thing")
 
     op.drop_table("transition")
+    op.drop_table("readiness_check")
     with op.batch_alter_table("programme", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_programme_channel_id",
@@ -1887,6 +2018,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_avoidance_avoided")
 
     op.drop_table("avoidance")
+    with op.batch_alter_table("acquaintance", schema=None) as batch_op:
+        batch_op.drop_index("ix_acquaintance_known")
+
+    op.drop_table("acquaintance")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale"))
 

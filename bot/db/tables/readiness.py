@@ -1,0 +1,27 @@
+"""What somebody answered to the readiness check."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.db.tables.base import Scoped, belongs_to, within_workspace
+from bot.db.types import instant, key
+from bot.forms.states import ReadyAnswer
+
+
+class ReadinessCheck(Scoped, table=True):
+    """A person's last answers, as codes. Only that person sees them; a gate reads them and tells nobody."""
+
+    __tablename__ = "readiness_check"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "person_id"), belongs_to("person", "person_id")
+    )
+
+    person_id: int
+    goals: ReadyAnswer = key(ReadyAnswer)
+    risk: ReadyAnswer = key(ReadyAnswer)
+    commitment: ReadyAnswer = key(ReadyAnswer)
+    plan: ReadyAnswer = key(ReadyAnswer)
+    #: Hours a month that the person can set aside.
+    hours: int = 0
+    checked_at: datetime = instant()
