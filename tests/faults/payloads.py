@@ -1,0 +1,404 @@
+"""Payloads as Slack could send them to any handler: stale, foreign, huge, in any order and from anybody."""
+
+import json
+import logging
+import random
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count, islice
+from typing import Any
+from urllib.parse import parse_qs
+
+from hypothesis import strategies as st
+from slack_bolt import BoltResponse
+from sqlmodel import Session, select
+
+from bot.catalogue import Kind, Stage
+from bot.db.engine import Database
+from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Person, Profile, Suggestion
+from bot.forms.rounds import RoundForm
+from bot.forms.states import DeclineReason
+from bot.services import checkins, drafts, rounds
+from tests.faults.bolt import Front, Json, envelope
+from tests.people import acting, make_person, make_workspace
+from tests.services import pairs
+
+NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+TEAM, FOREIGN = "T0001", "T0002"
+#: People of the workspace, then somebody who never joined, and somebody nobody heard of.
+PEOPLE = ("UMENTOR", "UMENTEE", "ULOOKING", "UOFFERING", "UBOSS", "UGONE", "UGUEST", "UPLAIN", "UUNHEARD")
+_TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "<!channel>",
+            "<@UMENTEE>",
+            "👩🏽‍🚀" * 50,
+            "x" * 3001,
+            "\u202ekcab",
+            "a\nb",
+            "0",
+            "-1",
+            "&lt;",
+            "\u200b",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200),
+)
+_SHAPES = ("{}", "{}:{}", "{}:{}:{}", "", "programme:{}", "channel:C1", "rounds.announcement:{}", "round:{}")
+#: Those that carry a word.
+_SHAPES_OF = {"suggestions.decline": f"{{}}:{next(iter(DeclineReason)).value}"}
+_IDS = st.one_of(st.integers(0, 12), st.sampled_from([-1, 999, 2**31 - 1]))
+_NUMBER = re.compile(r"\d+")
+
+
+def canary(user: str) -> str:
+    """Return words of one person that nobody else may ever read."""
+    return f"CANARY-{user}-SECRET"
+
+
+def furnish(database: Database) -> None:
+    """Make two workspaces in which everything exists, each thing with its owner's canary in it."""
+    for team in (TEAM, FOREIGN):
+        workspace_id = make_workspace(database, team)
+        with database.writing(workspace_id) as session:
+            _furnish(session, "" if team == TEAM else "FOREIGN")
+
+
+def _furnish(session: Session, prefix: str) -> None:
+    def person(name: str, **more: Any) -> Person:
+        return make_person(session, prefix + name, **more)
+
+    boss = person("BOSS", is_admin=True)
+    programme = pairs.programme(session, boss, now=NOW)
+    mentor, mentee, looking, offering = (person(n) for n in ("MENTOR", "MENTEE", "LOOKING", "OFFERING"))
+    gone = person("GONE", is_deleted=True)
+    person("GUEST", is_guest=True)
+    person("PLAIN")
+    for who in (mentor, offering, gone):
+        pairs.joined(session, who, offering=True, stage=Stage.LEAD, capacity=3)
+    for who in (mentee, looking):
+        pairs.joined(session, who, looking=True, stage=Stage.EARLY)
+        pairs.goal(session, who, canary(who.slack_user_id))
+    for profile in session.exec(select(Profile)).all():
+        owner = session.exec(select(Person).where(Person.id == profile.person_id)).one()
+        profile.skills = canary(owner.slack_user_id)
+        pairs.enrolled(session, owner, programme)
+    pairs.pair(session, mentor, mentee, programme, now=NOW)
+    _ask_how_it_goes(session)
+    row = rounds.open_round(session, acting(boss), programme.id, RoundForm(deadline=date(2026, 3, 9)), now=NOW)
+    for who in (looking, offering):
+        rounds.sign_up(session, acting(who), row.id, now=NOW)
+    if prefix:
+        return
+    place = session.exec(select(Enrolment).where(Enrolment.person_id == looking.id)).one()
+    suggested = {"enrolment_id": place.id, "person_id": looking.id, "mentor_id": offering.id, "kind": Kind.NICHE}
+    session.add(Suggestion(local_date=NOW.date(), created_at=NOW, **suggested))
+    asked = drafts.ask(session, acting(boss), row.id, now=NOW)
+    drafts.store(session, acting(boss), asked, drafts.answer(asked), now=NOW)
+
+
+def _ask_how_it_goes(session: Session) -> None:
+    due = checkins.next_due(session)
+    if due is None:
+        raise AssertionError("nobody is asked")
+    checkins.queue_due(session, now=due)
+    for asked in session.exec(select(Checkin)).all():
+        owner = session.exec(select(Person).where(Person.id == asked.person_id)).one()
+        session.add(
+            Message(
+                channel_id=f"D{asked.person_id}",
+                ts=f"1.{asked.id:06}",
+                kind=checkins.PROMPT,
+                subject_id=asked.id,
+                person_id=asked.person_id,
+                sent_at=NOW,
+            )
+        )
+        session.add(
+            CheckinNote(
+                checkin_id=asked.id, person_id=asked.person_id, text=canary(owner.slack_user_id), written_at=NOW
+            )
+        )
+    session.flush()
+
+
+class Failures(logging.Handler):
+    """Collects what handlers and Bolt log as errors."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one."""
+        trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+        self.seen.append(f"{record.getMessage()} {trace}")
+
+
+@contextmanager
+def failures() -> Iterator[Failures]:
+    """Listen to the log."""
+    handler = Failures()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield handler
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+@dataclass
+class Callers:
+    """Builds payloads for every id that the app binds, in the shapes that Baton itself writes."""
+
+    front: Front
+    #: Makes everything as it was in the beginning.
+    restore: Callable[[], None]
+    views: dict[str, Json] = field(default_factory=dict)
+    #: By id: the shape of its value, and the places where it occurs.
+    ways: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    _serial: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def explore(self, failed: Failures) -> None:
+        """Find out in which shapes each id takes its value, and what the modals look like.
+
+        Raises:
+            AssertionError: some handler takes no shape that is known here.
+        """
+        for word in ("", "join", "goals", "help", "setup", "edit", "round"):
+            for command in sorted(self.front.bolt.ids["command"]):
+                for user in ("UMENTEE", "UBOSS"):
+                    self.send(self.command(command, word, user))
+        left = [(name, self.action) for name in sorted(self.front.bolt.ids["action"])]
+        left += [(name, self._filled_in) for name in sorted(self.front.bolt.ids["view"])]
+        while left:
+            # What one of them opened may be the place of another one.
+            before = len(left)
+            left = [(name, build) for name, build in left if not self._find(name, build, failed)]
+            assert len(left) < before, f"no known value suits {left[0][0]}: {failed.seen}"
+        failed.seen.clear()
+
+    def _find(self, name: str, build: Callable[[str, str, str, str], Json], failed: Failures) -> bool:
+        """Learn the first shape of value that this id takes, and where: outside of modals, or else in which."""
+        failed.seen.clear()
+        places = [name] if name in self.front.bolt.ids["view"] else ["message", "home"]
+        inside = [] if name in self.front.bolt.ids["view"] else sorted(view for view in self.views if view)
+        for shape in self._shapes_of(name):
+            value = shape.replace("{}", "1")
+            suits = [at for at in places if self._works(partial(build, name, value, at=at), failed)]
+            works = (at for at in inside if self._works(partial(build, name, value, at=at), failed))
+            suits = suits or list(islice(works, 1))
+            if suits:
+                self.ways[name] = shape, suits
+                return True
+        return False
+
+    def _shapes_of(self, name: str) -> tuple[str, ...]:
+        if name in _SHAPES_OF:
+            return (_SHAPES_OF[name],)
+        if name not in self.views:
+            return _SHAPES
+        return (_NUMBER.sub("{}", str(self.views[name].get("private_metadata") or "")),)
+
+    def _works(self, build: Callable[..., Json], failed: Failures) -> bool:
+        before = len(failed.seen)
+        self.restore()
+        for user in ("UMENTEE", "UBOSS"):
+            self.send(build(user=user))
+        return len(failed.seen) == before
+
+    def _filled_in(self, name: str, value: str, user: str, at: str) -> Json:
+        return self.submission(name, value, first_values(self.views.get(at, {})), user)
+
+    def send(self, body: Json) -> tuple[BoltResponse, str]:
+        """Dispatch; returns the acknowledgement and everything that was said, and remembers modals."""
+        response = self.front.dispatch(body)
+        said = self.front.said()
+        for _, text in said:
+            self._remember(text)
+        return response, str(response.body) + "".join(text for _, text in said)
+
+    def _remember(self, text: str) -> None:
+        if not text.startswith("{") and "view" in (fields := parse_qs(text)):
+            view = json.loads(fields["view"][0])
+            self.views.setdefault(view.get("callback_id", ""), view)
+        elif text.startswith("{") and isinstance(view := json.loads(text).get("view"), dict):
+            self.views.setdefault(view.get("callback_id", ""), view)
+
+    def _common(self, kind: str, user: str) -> Json:
+        n = next(self._serial)
+        return {
+            "type": kind,
+            "team": {"id": TEAM, "domain": "x"},
+            "user": {"id": user, "name": user, "team_id": TEAM},
+            "api_app_id": "A1",
+            "trigger_id": f"trigger{n}",
+        }
+
+    def command(self, command: str, text: str, user: str) -> Json:
+        """Return a slash command, which names its things flatly."""
+        n = next(self._serial)
+        return {
+            "command": command,
+            "text": text,
+            "team_id": TEAM,
+            "user_id": user,
+            "channel_id": "C1",
+            "channel_name": "growing",
+            "trigger_id": f"trigger{n}",
+            "response_url": self.front.url + "/respond",
+        }
+
+    def action(self, name: str, value: str, user: str, at: str = "message") -> Json:
+        """Return a click, on a button or in a menu, in a message, in a modal or on the Home tab."""
+        body = self._common("block_actions", user)
+        chosen = {"value": value, "text": {"type": "plain_text", "text": "x"}}
+        action = {"action_id": name, "block_id": "b", "value": value, "selected_option": chosen, "action_ts": "1.1"}
+        body["actions"] = [{"type": "button", **action}]
+        if at == "message":
+            body |= {
+                "container": {"type": "message", "message_ts": "1.000001", "channel_id": "D1"},
+                "channel": {"id": "D1", "name": "directmessage"},
+                "message": {"ts": "1.000001", "bot_id": "BBATON", "text": "x", "blocks": []},
+                "response_url": self.front.url + "/respond",
+            }
+        else:
+            known = self.views.get(at, {})
+            view = {"blocks": [], "type": "modal", **known, "id": "V1", "hash": "h", "state": {"values": {}}}
+            body |= {"container": {"type": "view", "view_id": "V1"}, "view": view}
+        return body
+
+    def submission(self, name: str, metadata: str, values: Json, user: str) -> Json:
+        """Return a submitted modal."""
+        body, known = self._common("view_submission", user), self.views.get(name, {})
+        body["view"] = {
+            "blocks": [],
+            **known,
+            "id": f"V{next(self._serial)}",
+            "hash": f"h{next(self._serial)}",
+            "type": "modal",
+            "callback_id": name,
+            "private_metadata": metadata,
+            "state": {"values": values},
+        }
+        return body
+
+    def event(self, event: Json) -> Json:
+        """Return an event."""
+        return envelope(TEAM, event, f"Ev{next(self._serial)}")
+
+    def value(self, draw: Callable[[Any], Any], name: str) -> str:
+        """Draw a value in a shape that this id takes, with any ids in it."""
+        shape, _ = self.ways[name]
+        return shape.format(*(draw(_IDS) for _ in range(shape.count("{}"))))
+
+    def any_payload(self, kind: str, name: str) -> st.SearchStrategy[Json]:
+        """Return a strategy for payloads to one id."""
+
+        @st.composite
+        def build(draw: Callable[[Any], Any]) -> Json:
+            user = draw(st.sampled_from(PEOPLE))
+            if kind == "command":
+                word = draw(st.sampled_from(["", "join", "goals", "pause", "leave", "help", "setup", "edit", "round"]))
+                return self.command(name, draw(st.one_of(st.just(word), _TEXTS)), user)
+            if kind == "action":
+                at = draw(st.sampled_from(self.ways[name][1]))
+                return self.action(name, self.value(draw, name), user, at)
+            if kind == "view":
+                values = {b["block_id"]: {"value": draw(_state(b))} for b in inputs_of(self.views.get(name, {}))}
+                return self.submission(name, self.value(draw, name), values, user)
+            return self.event(draw(_events(name, user)))
+
+        return build()
+
+
+def inputs_of(view: Json) -> list[Json]:
+    """Return a view's input blocks."""
+    return [block for block in view.get("blocks", []) if block.get("type") == "input"]
+
+
+def first_values(view: Json) -> Json:
+    """Fill a form in with what is at hand."""
+    rng = random.Random(1)  # noqa: S311 - picks options
+    values: Json = {}
+    for block in inputs_of(view):
+        element, options = block["element"], block["element"].get("options") or []
+        one = rng.choice(options) if options else None
+        state: Json = {"type": element["type"], "value": "7"}
+        if "multi" in element["type"] or element["type"] == "checkboxes":
+            state = {"type": element["type"], "selected_options": [one] if one else []}
+        elif options:
+            state = {"type": element["type"], "selected_option": one}
+        values[block["block_id"]] = {"value": state}
+    return values
+
+
+def _state(block: Json) -> st.SearchStrategy[Json]:
+    element = block["element"]
+    kind, options = element["type"], element.get("options") or []
+    one = st.one_of(st.none(), st.sampled_from(options)) if options else st.none()
+    some = st.lists(st.sampled_from(options), max_size=len(options), unique_by=str) if options else st.just([])
+    users = st.lists(st.sampled_from([*PEOPLE, "UFOREIGNMENTEE"]), max_size=3, unique=True)
+    found: dict[str, tuple[str, st.SearchStrategy[Any]]] = {
+        "multi_static_select": ("selected_options", some),
+        "checkboxes": ("selected_options", some),
+        "static_select": ("selected_option", one),
+        "radio_buttons": ("selected_option", one),
+        "multi_users_select": ("selected_users", users),
+        "users_select": ("selected_user", st.sampled_from([None, *PEOPLE])),
+        "datepicker": ("selected_date", st.sampled_from([None, "2026-03-09", "1970-01-01", "2099-12-31"])),
+        "timepicker": ("selected_time", st.sampled_from([None, "00:00", "09:30", "23:59"])),
+    }
+    name, values = found.get(kind, ("value", st.one_of(st.none(), _TEXTS)))
+    return values.map(lambda value: {"type": kind, name: value})
+
+
+def _events(name: str, user: str) -> st.SearchStrategy[Json]:
+    base: Json = {"type": name, "user": user, "channel": "D1", "event_ts": "1.1"}
+    if name in ("user_change", "team_join"):
+        member = st.fixed_dictionaries(
+            {"id": st.just(user), "name": _TEXTS},
+            optional={
+                "deleted": st.booleans(),
+                "is_restricted": st.booleans(),
+                "is_bot": st.booleans(),
+                "tz": st.sampled_from(["", "Nowhere/Land", "Europe/Berlin", "../../etc/passwd"]),
+                "profile": st.fixed_dictionaries({}, optional={"display_name": _TEXTS, "title": _TEXTS}),
+            },
+        )
+        return member.map(lambda told: {"type": name, "user": told})
+    if name != "message":
+        tabs = st.sampled_from(["home", "messages"])
+        return tabs.map(lambda tab: {**base, "tab": tab, "team": TEAM, "channel_type": "C"})
+    typed = st.fixed_dictionaries(
+        {"text": _TEXTS, "ts": st.sampled_from(["1.000001", "5.5", "6.6"])},
+        optional={"thread_ts": st.sampled_from(["1.000001", "1.000002", "9.9"]), "files": st.just([{"id": "F1"}])},
+    ).map(lambda told: {**base, "channel_type": "im", **told})
+    edited = typed.map(
+        lambda told: {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": "D1",
+            "channel_type": "im",
+            "ts": "7.7",
+            "message": told,
+            "previous_message": told,
+        }
+    )
+    deleted = typed.map(
+        lambda told: {
+            "type": "message",
+            "subtype": "message_deleted",
+            "channel": "D1",
+            "channel_type": "im",
+            "ts": "8.8",
+            "deleted_ts": told["ts"],
+            "previous_message": told,
+        }
+    )
+    return st.one_of(typed, edited, deleted)
