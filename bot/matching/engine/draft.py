@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.errors import NotFound, UserError
 from bot.matching.engine import exact, prices, scores
-from bot.matching.engine.graph import Graph, Ints, extend
+from bot.matching.engine.graph import Graph, Ints
 from bot.matching.engine.reroute import State
 from bot.matching.engine.run import describe, order_problem
 from bot.matching.engine.source import FeatureSource, Floats
@@ -185,9 +185,7 @@ class Draft:
             if not len(row):
                 self._proved = self._as_proved()
                 return
-            state.graph = extend(state.graph, row, column, score)
-            for mentee in np.unique(row).tolist():
-                state.reroute(mentee)
+            state.admit(row, column, score)
 
 
 def _with_row(graph: Graph, row: int, columns: Ints, score: Ints) -> Graph:

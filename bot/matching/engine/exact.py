@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.matching.engine import flow, prices, sample
 from bot.matching.engine.crew import alone
 from bot.matching.engine.graph import Graph, Ints, build, extend
+from bot.matching.engine.reroute import State
 from bot.matching.engine.scan import Scan, best_of_each
 from bot.matching.engine.source import Picks, Source
 
@@ -23,6 +24,8 @@ _KEEP = 32
 _JOIN = 8
 _ROWS = 512
 _LOOKS = 4
+#: Up to so many mentees are rerouted one by one; for more it is quicker to solve again.
+_MENDED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +85,25 @@ def _thin(mentor: Ints, places: Ints) -> bool:
 
 def prove(source: Source, places: Ints, start: Exact) -> Exact:
     """Add pairs and solve again until no pair outside the graph could improve the result."""
-    scan, mentor, joined = start.scan, start.mentor, 0
+    reference = Reference(start.scan.prices, start.scan.bound)
+    joined = 0
+    state = _settled(start.scan.graph, places, start.mentor, start.bonus)
     while True:
-        price = prices.lowest(scan.graph, mentor, start.bonus)
-        gain = prices.gains(scan.graph, price, start.bonus)
-        row, column, score = improving(source, [Reference(scan.prices, scan.bound)], price, gain, start.bonus)
+        row, column, score = improving(source, [reference], state.price, state.gain, start.bonus)
         if not len(row):
-            return Exact(mentor, price, start.bonus, scan, start.looks, joined)
+            scan = Scan(state.graph, start.scan.prices, start.scan.bound)
+            return Exact(state.mentor, state.price, start.bonus, scan, start.looks, joined)
         joined += len(row)
-        surplus = np.zeros(len(gain), np.int64)
-        np.maximum.at(surplus, row, score + start.bonus - price[column] - gain[row])
-        near = _near(scan.graph, price, gain, start.bonus, int(surplus.sum()))
-        mentor = flow.best(extend(near, row, column, score), places)
-        scan = Scan(extend(scan.graph, row, column, score), scan.prices, scan.bound)
+        if len(np.unique(row)) <= _MENDED:
+            state.admit(row, column, score)
+        else:
+            graph = extend(state.graph, row, column, score)
+            state = _settled(graph, places, flow.best(graph, places), start.bonus)
 
 
-def _near(graph: Graph, price: Ints, gain: Ints, bonus: int, reach: int) -> Graph:
-    """Kept pairs that can be part of a better answer, if no answer is better by more than `reach`.
-
-    Choosing a pair costs at least as much as it is worse for its mentee than what the mentee has.
-    """
-    row = graph.row
-    close = gain[row] + price[graph.column] - graph.score - bonus <= reach
-    return build((graph.mentees, graph.mentors), row[close], graph.column[close], graph.score[close])
+def _settled(graph: Graph, places: Ints, mentor: Ints, bonus: int) -> State:
+    price = prices.lowest(graph, mentor, bonus)
+    return State(graph, places, mentor, price, prices.gains(graph, price, bonus), bonus)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from bot.matching.engine.graph import Graph, Ints
+from bot.matching.engine.graph import Graph, Ints, extend
 
 _FAR = np.iinfo(np.int64).max // 4
 
@@ -25,6 +25,15 @@ class State:
     price: Ints
     gain: Ints
     bonus: int
+
+    def admit(self, row: Ints, column: Ints, score: Ints) -> None:
+        """Let better pairs in, one mentee after the other: only one at a time may be discontent."""
+        later = 4 * self.bonus
+        self.graph = extend(self.graph, row, column, score - later)
+        for mentee in np.unique(row).tolist():
+            mine = slice(self.graph.start[mentee], self.graph.start[mentee + 1])
+            self.graph.score[mine] += np.where(self.graph.score[mine] < -2 * self.bonus, later, 0)
+            self.reroute(mentee)
 
     def reroute(self, row: int) -> None:
         """Make the assignment optimal again after the pairs of one mentee changed."""
