@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers import (
+    answers,
     asks,
     checkins,
     endings,
@@ -39,8 +40,9 @@ def register(bolt: App, desk: Desk) -> None:
         rounds,
         suggestions,
         asks,
-        endings,
+        answers,
         pages,
+        endings,
         others,
     ):
         feature.register(bolt)

@@ -1,60 +1,60 @@
-"""Asking a suggested mentor, and the mentor's answer."""
+"""Asking somebody: the form, and taking an ask back. What mentors answer is in `handlers.answers`."""
 
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
-from bot.services import asks
-from bot.views.asks import ACCEPT, MODAL, NOT_NOW, WITHDRAW, ask_card, ask_modal, ask_sent, parse_ask
+from bot.forms.asks import AskDraft, Whom
+from bot.services import answers, asks
+from bot.views.answers import ask_answer, no_place
+from bot.views.asks import ASK_PERSON, MODAL, WITHDRAW, ask_modal, ask_sent, parse_ask, parse_whom
 from bot.views.suggestions import ASK
-from handlers.desk import look, work
+from handlers.desk import Work, look, work
 
 
 def open_ask(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
     """Open the form of an ask, begun with the goal."""
     with look(context) as desk:
-        draft = asks.draft(desk.session, desk.actor, int(action["value"]))
+        view = ask_view(desk, parse_whom(action["value"]))
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=ask_modal(draft))
+    open_modal(client, body, view)
+
+
+def ask_view(desk: Work, whom: Whom) -> View:
+    """Return the form of an ask, or, where there is no place, the offer to be told when there is one."""
+    draft = asks.draft(desk.session, desk.actor, whom, now=desk.now)
+    return ask_modal(draft) if isinstance(draft, AskDraft) else no_place(draft)
+
+
+def open_modal(client: WebClient, body: dict[str, Any], view: View) -> None:
+    """Show a modal: on top of the one in which somebody clicked, if it was in one."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def send_ask(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Send the submitted ask; refused fields are told beside them by the error handler."""
     form = parse_ask(view["state"]["values"])
     with work(context) as desk:
-        asks.send(desk.session, desk.actor, int(view["private_metadata"]), form, now=desk.now)
-    ack()
-
-
-def accept(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
-    """Say yes."""
-    with work(context) as desk:
-        card = asks.accept(desk.session, desk.actor, int(action["value"]), now=desk.now)
-    ack()
-    respond(replace_original=True, **ask_card(card).payload())
-
-
-def not_now(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
-    """Say not now."""
-    with work(context) as desk:
-        card = asks.decline(desk.session, desk.actor, int(action["value"]), now=desk.now)
-    ack()
-    respond(replace_original=True, **ask_card(card).payload())
+        asks.send(desk.session, desk.actor, parse_whom(view["private_metadata"]), form, now=desk.now)
+    ack(response_action="clear")
 
 
 def withdraw(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
-    """Take an ask back."""
+    """Take an ask back, or leave a smaller offer."""
     with work(context) as desk:
-        card = asks.withdraw(desk.session, desk.actor, int(action["value"]), now=desk.now)
+        card = answers.withdraw(desk.session, desk.actor, int(action["value"]), now=desk.now)
     ack()
-    respond(replace_original=True, **ask_sent(card).payload())
+    respond(replace_original=True, **(ask_answer(card) if card.offer else ask_sent(card)).payload())
 
 
 def register(bolt: App) -> None:
-    """Bind the ids of asks."""
+    """Bind the ids of asking."""
     bolt.action(ASK)(open_ask)
+    bolt.action(ASK_PERSON)(open_ask)
     bolt.view(MODAL)(send_ask)
-    bolt.action(ACCEPT)(accept)
-    bolt.action(NOT_NOW)(not_now)
     bolt.action(WITHDRAW)(withdraw)

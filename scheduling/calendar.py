@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from scheduling.ticks import Tick
 from sqlmodel import Session
 
-from bot.services import checkins, drafts, endings, inbound, rounds, suggestions
+from bot.services import ask_clock, checkins, drafts, endings, inbound, rounds, suggestions
+from scheduling.ticks import Tick
 
 
 def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
@@ -19,5 +19,6 @@ def all_ticks() -> list[Tick]:
         Tick("departures", endings.queue_due),
         Tick("checkins", checkins.queue_due, checkins.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
+        Tick("asks", ask_clock.queue_due, ask_clock.next_due),
         Tick("suggestions", suggestions.queue_due, suggestions.next_due),
     ]

@@ -1,13 +1,53 @@
 """What an ask's modal becomes, and what the two people of an ask see of it."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.forms.checking import RequiredText
+from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS
 from bot.forms.relationships import Partner
-from bot.forms.states import AskState
+from bot.forms.states import AskState, SmallOffer
+
+
+class Door(StrEnum):
+    """What stands between somebody and asking a person."""
+
+    OPEN = "open"
+    YOURSELF = "yourself"
+    #: A bot, somebody deactivated, or somebody from another organisation.
+    NOBODY = "nobody"
+    #: Slack did not tell yet who this is.
+    UNKNOWN = "unknown"
+    GUEST = "guest"
+    NOT_JOINED = "not_joined"
+    PARTNER = "partner"
+    #: Paused, full, closed, not offering or not for this person: all of these read the same.
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Whom an ask is for: somebody suggested, or a person by themselves.
+
+    Attributes:
+        pointed_by: the ask whose mentor named this person instead.
+    """
+
+    suggestion_id: int | None = None
+    person_id: int | None = None
+    pointed_by: int | None = None
+
+
+def _empty_list(value: Any) -> Any:
+    return value or []
+
+
+def _no_number(value: Any) -> Any:
+    return value or None
 
 
 class AskForm(BaseModel):
@@ -18,17 +58,49 @@ class AskForm(BaseModel):
     what: RequiredText
     goal_text: RequiredText
     timeframe_months: int = Field(ge=SHORTEST_MONTHS, le=LONGEST_MONTHS)
+    need: RequiredText
     why: RequiredText
+    goal_id: Annotated[int | None, BeforeValidator(_no_number)] = None
+    #: Slack's id of the person who recommended the mentor.
+    recommended_by: str | None = None
+    #: "then_next" where the next on the list is asked after a no.
+    more: Annotated[list[str], BeforeValidator(_empty_list)] = Field(default_factory=list)
+
+
+class ReasonForm(BaseModel):
+    """What a mentor wants to share about their answer; nothing is fine."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: OptionalText = ""
 
 
 @dataclass(frozen=True)
 class AskDraft:
-    """What the modal begins with: whom the mentee asks, and the goal that it is about."""
+    """What the modal begins with: whom the mentee asks, and the goal that it is about.
 
-    suggestion_id: int
+    Attributes:
+        goals: goals to choose from, where there are several and the suggestion named none.
+        waiting: how many others stand on the mentee's list.
+    """
+
+    whom: Whom
     mentor: Partner
     goal_text: str
     timeframe_months: int
+    goals: tuple[tuple[int, str], ...] = ()
+    why: str = ""
+    recommended_by: str = ""
+    waiting: int = 0
+    joined: bool = True
+
+
+@dataclass(frozen=True)
+class OpenedGoal:
+    """The written goal that goes along, as far as its owner opened it to this mentor."""
+
+    text: str = ""
+    success: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +109,8 @@ class AskCard:
 
     Attributes:
         minutes_ahead: by how much the mentee's clocks are ahead of the mentor's.
+        remind_at: when the mentor is reminded; None once they were.
+        closed: the mentor takes no more asks for now.
     """
 
     id: int
@@ -47,4 +121,16 @@ class AskCard:
     what: str
     goal_text: str
     timeframe_months: int
+    need: str
     why: str
+    recommended_by: Partner | None = None
+    goal: OpenedGoal | None = None
+    remind_at: datetime | None = None
+    lapse_at: datetime | None = None
+    answer_by: date | None = None
+    ask_again_after: date | None = None
+    offer: SmallOffer | None = None
+    pointed_to: Partner | None = None
+    reason: str = ""
+    closed: bool = False
+    then_next: bool = False

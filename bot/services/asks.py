@@ -1,75 +1,138 @@
-"""Asks: one mentee asks one mentor, in their own words; the mentor answers with one click."""
+"""Asks: one mentee asks one mentor, in their own words. What the mentor answers is in `answers`."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from bot.db.tables import Ask, Enrolment, Goal, Person, Profile, Programme, Suggestion
-from bot.errors import AlreadyDone, NotAllowed, NotFound
-from bot.forms.asks import AskCard, AskDraft, AskForm
-from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.states import Action, AskState, EnrolmentState, SuggestionState
-from bot.services import outbox, participants, relationships, suggestions
+from bot.catalogue import Kind
+from bot.db.tables import Ask, Goal, Person, Profile, ShortlistEntry
+from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
+from bot.forms.asks import AskCard, AskDraft, AskForm, Door, Whom
+from bot.forms.outbox import Manners
+from bot.forms.programmes import ROUND_KINDS
+from bot.forms.relationships import Partner
+from bot.forms.states import OPEN_ASKS, AskState, GoalState, ShortlistState, SuggestionState
+from bot.services import (
+    ask_letters,
+    calendar,
+    deadlines,
+    doors,
+    participants,
+    people,
+    relationships,
+    suggestions,
+    workweeks,
+)
 from bot.services.actors import Actor
 from bot.services.beginnings import begun
-from bot.services.relationships import NewPair
 from bot.services.transitions import transition
 
-CARD = "asks.card"
-SENT = "asks.sent"
-DECLINED = "asks.declined"
+#: Working days until the one reminder, and until an ask lapses.
+REMIND_AFTER, LAPSE_AFTER = 5, 10
+#: Goals to choose from, in a form.
+_MOST_GOALS = 20
 
 _ONE_AT_A_TIME = (
     "You have asked {name} already, and an answer is on its way. One ask at a time keeps it fair: "
-    "you can take that one back where it says so in our messages."
+    "you can take that one back where it says so in our messages, or with `/mentor asks`."
 )
-_NO_PLACE = "{name} has no free place just now. Keep them for later, or ask somebody else today."
+_REFUSALS = {
+    Door.YOURSELF: "That is you. For mentoring it takes a second person; `/mentor find` shows who fits.",
+    Door.NOBODY: "{name} has no account of their own here (any more), so an ask would reach nobody. Ask somebody else.",
+    Door.UNKNOWN: "I am still finding out who this is. Please try again in a minute.",
+    Door.GUEST: "{name} is a guest here and takes part in no programme, so I cannot carry an ask to them.",
+    Door.PARTNER: "You and {name} work together already. No ask needed: write to them.",
+    Door.CLOSED: (
+        "{name} cannot take an ask just now. Close this form and press Ask once more: then I can tell you when "
+        "there is a place."
+    ),
+}
+#: After an answer, how long until the same person may be asked again. What is not here may be asked at once.
+_ASK_AGAIN_AFTER = {
+    AskState.BUSY: timedelta(days=28),
+    AskState.LAPSED: timedelta(days=28),
+    AskState.NOT_RIGHT: timedelta(days=180),
+    AskState.POINTED: timedelta(days=180),
+}
 
 
-def draft(session: Session, actor: Actor, suggestion_id: int) -> AskDraft:
-    """Return what the modal begins with.
+# -- whom, and what the form begins with --------------------------------------------------------------------
+
+
+def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDraft | Partner:
+    """Return what the modal begins with; only the person where their door is closed at present.
 
     Raises:
         NotFound: the suggestion is not the actor's.
-        NotAllowed: the mentor has no place, or the actor takes no part at present.
-        AlreadyDone: the actor has an open ask, or asked this person.
+        NotAllowed: this person cannot be asked, or the actor takes no part at present.
+        AlreadyDone: the actor has an open ask, or asked this person lately.
     """
-    suggestion = suggestions.own(session, actor, suggestion_id)
-    _refuse(session, actor, suggestion)
-    goal = session.exec(select(Goal).where(Goal.id == suggestion.goal_id)).first()
+    mentor, goal = _resolve(session, actor, whom)
+    require_able(session, actor)
+    closed = _refuse(session, actor, mentor, now)
+    if closed:
+        return relationships.partner(mentor)
+    goals = [] if goal is not None else _open_goals(session, actor)
+    goal = goal or (goals[0] if len(goals) == 1 else None)
     return AskDraft(
-        suggestion_id=suggestion.id,
-        mentor=relationships.partner(_person(session, suggestion.mentor_id)),
+        whom=whom,
+        mentor=relationships.partner(mentor),
         goal_text=goal.text if goal else "",
         timeframe_months=goal.timeframe_months if goal else 6,
+        goals=tuple((one.id, one.text) for one in goals[:_MOST_GOALS]) if len(goals) > 1 else (),
+        why=_kept_why(session, actor, mentor.id),
+        recommended_by=_pointer(session, actor, whom, mentor.id),
+        waiting=_others_on_the_list(session, actor, mentor.id),
     )
 
 
-def send(session: Session, actor: Actor, suggestion_id: int, form: AskForm, *, now: datetime) -> Ask:
+def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: datetime) -> Ask:
     """Send an ask; the mentor gets it in their working hours.
 
     Raises:
         NotFound: the suggestion is not the actor's.
-        NotAllowed: the mentor has no place, or the actor takes no part at present.
-        AlreadyDone: the actor has an open ask, or asked this person.
+        NotAllowed: this person cannot be asked, or the actor takes no part at present.
+        AlreadyDone: the actor has an open ask, or asked this person lately.
+        InvalidInput: somebody cannot have recommended the mentor.
     """
-    suggestion = suggestions.own(session, actor, suggestion_id)
-    _refuse(session, actor, suggestion)
-    place = session.exec(select(Enrolment).where(Enrolment.id == suggestion.enrolment_id)).one()
+    mentor, goal = _resolve(session, actor, whom)
+    require_able(session, actor)
+    recommended_by_id = recommender(session, actor, mentor.id, form.recommended_by)
+    doors.hold(session, mentor.id)
+    if _refuse(session, actor, mentor, now):
+        raise NotAllowed(_REFUSALS[Door.CLOSED].format(name=mentor.name))
+    goal = goal or own_goal(session, actor, form.goal_id)
     ask = Ask(
-        suggestion_id=suggestion.id,
-        programme_id=place.programme_id,
-        goal_id=suggestion.goal_id,
+        suggestion_id=whom.suggestion_id,
+        goal_id=goal.id if goal else None,
         mentee_id=actor.person_id,
-        mentor_id=suggestion.mentor_id,
-        kind=suggestion.kind,
+        mentor_id=mentor.id,
+        kind=_kind(session, actor, whom, goal),
         what=form.what,
         goal_text=form.goal_text,
+        need=form.need,
         why=form.why,
         timeframe_months=form.timeframe_months,
+        recommended_by_id=recommended_by_id,
+        then_next="then_next" in form.more,
         created_at=now,
     )
+    return deliver(session, actor, ask, now=now)
+
+
+def deliver(session: Session, actor: Actor, ask: Ask, *, now: datetime) -> Ask:
+    """Put a finished ask on its way. The caller has made sure that this mentor's door is open.
+
+    Raises:
+        AlreadyDone: the mentee has another open ask.
+    """
+    mentor = person(session, ask.mentor_id)
+    week = workweeks.of(session, mentor.id)
+    programme = doors.shared_programme(session, ask.mentee_id, mentor.id)
+    ask.programme_id = programme.id if programme else None
+    ask.remind_at = ask.next_at = deadlines.after_working_days(now, mentor.tz, REMIND_AFTER, week)
+    ask.lapse_at = deadlines.end_after_working_days(now, mentor.tz, LAPSE_AFTER, week)
     try:
         with session.begin_nested():
             session.add(ask)
@@ -77,67 +140,72 @@ def send(session: Session, actor: Actor, suggestion_id: int, form: AskForm, *, n
     except IntegrityError as error:  # another ask was sent in the same moment
         raise AlreadyDone(_ONE_AT_A_TIME.format(name="somebody")) from error
     begun(session, ask, by=actor, now=now)
-    undecided = {SuggestionState.OPEN, SuggestionState.KEPT}
-    asked = SuggestionState.ASKED
-    transition(session, suggestion, asked, allowed_from=undecided, by=actor, now=now, answered_at=now)
-    suggestions.refresh(session, suggestion, now=now)
-    _tell(session, ask.mentor_id, CARD, ask, Manners.DAYTIME, now)
-    _tell(session, ask.mentee_id, SENT, ask, Manners.NOW, now)
-    _refresh_homes(session, ask, now)
+    _settle_suggestions(session, actor, ask, now)
+    ask_letters.tell(session, ask.mentor_id, ask_letters.CARD, ask, Manners.DAYTIME, now)
+    ask_letters.tell(session, ask.mentee_id, ask_letters.SENT, ask, Manners.NOW, now)
+    ask_letters.refresh_homes(session, ask, now)
     return ask
 
 
-def accept(session: Session, actor: Actor, ask_id: int, *, now: datetime) -> AskCard:
-    """Say yes: the relationship begins, and both are introduced.
+def require_able(session: Session, actor: Actor) -> None:
+    """Make sure that somebody may ask now.
 
     Raises:
-        NotFound: the ask is not for the actor.
-        AlreadyDone: it was answered or taken back.
-        NotAllowed: no place is free, or one of the two takes no part at present.
+        NotAllowed: they take no part at present.
+        AlreadyDone: they wait for an answer.
     """
-    ask = _for_mentor(session, actor, ask_id)
-    mentee = _person(session, ask.mentee_id)
-    _require_room(session, actor, mentee)
-    programme = _programme(session, ask)
-    _close(session, actor, ask, AskState.ACCEPTED, now)
-    pair = NewPair(ask.mentor_id, ask.mentee_id, ask.kind, ask.goal_id, _reasons(session, ask))
-    relationships.begin(session, actor, [pair], programme=programme, now=now)
-    return card(session, ask, now=now)
+    if not participants.is_active(session, actor.person_id):
+        raise NotAllowed("You are not taking part at the moment. `/mentor` brings you back; then ask.")
+    waiting = open_ask(session, actor.person_id)
+    if waiting is not None:
+        raise AlreadyDone(_ONE_AT_A_TIME.format(name=person(session, waiting.mentor_id).name or "somebody"))
 
 
-def decline(session: Session, actor: Actor, ask_id: int, *, now: datetime) -> AskCard:
-    """Say not now; the mentee hears it kindly and without a reason.
+def open_ask(session: Session, person_id: int) -> Ask | None:
+    """Return the ask on which somebody waits."""
+    return session.exec(select(Ask).where(Ask.mentee_id == person_id, col(Ask.state).in_(OPEN_ASKS))).first()
+
+
+def recommender(session: Session, actor: Actor, mentor_id: int, slack_user_id: str | None) -> int | None:
+    """Return who recommended a mentor.
 
     Raises:
-        NotFound: the ask is not for the actor.
-        AlreadyDone: it was answered or taken back.
+        InvalidInput: it would be one of the two, or nobody with an account.
     """
-    ask = _for_mentor(session, actor, ask_id)
-    _close(session, actor, ask, AskState.DECLINED, now)
-    _tell(session, ask.mentee_id, DECLINED, ask, Manners.DAYTIME, now)
-    return card(session, ask, now=now)
+    if not slack_user_id:
+        return None
+    told = people.ensure(session, slack_user_id)
+    if told.id in {actor.person_id, mentor_id} or told.is_bot:
+        raise InvalidInput({"recommended_by": "Please choose a third person, or leave this empty."})
+    return told.id
 
 
-def withdraw(session: Session, actor: Actor, ask_id: int, *, now: datetime) -> AskCard:
-    """Take an ask back; the mentor's card says so, nothing more is sent.
+def own_goal(session: Session, actor: Actor, goal_id: int | None) -> Goal | None:
+    """Return the goal that was chosen, or the only one that there is."""
+    goals = _open_goals(session, actor)
+    if goal_id is None:
+        return goals[0] if len(goals) == 1 else None
+    return next((goal for goal in goals if goal.id == goal_id), None)
 
-    Raises:
-        NotFound: it is not the actor's ask.
-        AlreadyDone: it was answered, or taken back before.
-    """
-    ask = session.exec(select(Ask).where(Ask.id == ask_id, Ask.mentee_id == actor.person_id)).first()
-    if ask is None:
-        raise NotFound("This ask is not one of yours, or is no longer here.")
-    _close(session, actor, ask, AskState.WITHDRAWN, now)
-    sent = outbox.latest_message(session, CARD, ask.id, ask.mentor_id)
-    if sent is not None:
-        _tell(session, ask.mentor_id, CARD, ask, Manners.NOW, now, replaces=f"{sent.channel_id}/{sent.ts}")
-    return card(session, ask, now=now)
+
+def may_ask_again_on(session: Session, mentee_id: int, mentor: Person) -> date | None:
+    """Return the day from which somebody may ask the same person again; None where nothing stands in the way."""
+    query = select(Ask).where(Ask.mentee_id == mentee_id, Ask.mentor_id == mentor.id)
+    last = session.exec(query.order_by(col(Ask.id).desc()).limit(1)).first()
+    if last is None or last.state not in _ASK_AGAIN_AFTER:
+        return None
+    if last.ask_again_after is not None:
+        return last.ask_again_after
+    return calendar.local_date((last.answered_at or last.created_at) + _ASK_AGAIN_AFTER[last.state], mentor.tz)
+
+
+# -- what the two see ---------------------------------------------------------------------------------------
 
 
 def card(session: Session, ask: Ask, *, now: datetime) -> AskCard:
     """Return what the two people of an ask may read of it."""
-    mentor, mentee = _person(session, ask.mentor_id), _person(session, ask.mentee_id)
+    mentor, mentee = person(session, ask.mentor_id), person(session, ask.mentee_id)
+    profile = session.exec(select(Profile).where(Profile.person_id == mentor.id)).first()
     return AskCard(
         id=ask.id,
         state=ask.state,
@@ -147,7 +215,18 @@ def card(session: Session, ask: Ask, *, now: datetime) -> AskCard:
         what=ask.what,
         goal_text=ask.goal_text,
         timeframe_months=ask.timeframe_months,
+        need=ask.need,
         why=ask.why,
+        recommended_by=_partner(session, ask.recommended_by_id),
+        remind_at=ask.remind_at,
+        lapse_at=ask.lapse_at,
+        answer_by=ask.answer_by,
+        ask_again_after=ask.ask_again_after,
+        offer=ask.offer,
+        pointed_to=_partner(session, ask.pointed_to_id),
+        reason=ask.reason,
+        closed=profile is not None and profile.asks_closed,
+        then_next=ask.then_next,
     )
 
 
@@ -157,84 +236,88 @@ def get(session: Session, ask_id: int, *, now: datetime) -> AskCard | None:
     return card(session, ask, now=now) if ask else None
 
 
-def _refuse(session: Session, actor: Actor, suggestion: Suggestion) -> None:
-    if not participants.is_active(session, actor.person_id):
-        raise NotAllowed("You are not taking part at the moment. `/mentor` brings you back; then ask.")
-    place = session.exec(select(Enrolment).where(Enrolment.id == suggestion.enrolment_id)).one()
-    if place.state is not EnrolmentState.ACTIVE:
-        raise NotAllowed("You left the programme that this suggestion came from. `/mentor join` brings you back.")
-    waiting = session.exec(select(Ask).where(Ask.mentee_id == actor.person_id, Ask.state == AskState.OPEN)).first()
-    if waiting is not None:
-        raise AlreadyDone(_ONE_AT_A_TIME.format(name=_name(session, waiting.mentor_id)))
-    if suggestion.state is SuggestionState.ASKED:
-        raise AlreadyDone(f"You asked {_name(session, suggestion.mentor_id)} before, and asking once is enough.")
-    if not suggestions.has_place(session, suggestion.mentor_id):
-        raise NotAllowed(_NO_PLACE.format(name=_name(session, suggestion.mentor_id)))
-
-
-def _for_mentor(session: Session, actor: Actor, ask_id: int) -> Ask:
-    ask = session.exec(select(Ask).where(Ask.id == ask_id, Ask.mentor_id == actor.person_id)).first()
-    if ask is None:
-        raise NotFound("This ask is not for you, or is no longer here.")
-    if ask.state is not AskState.OPEN:
-        raise AlreadyDone("This ask was answered or taken back meanwhile, so nothing was changed.")
-    return ask
-
-
-def _require_room(session: Session, actor: Actor, mentee: Person) -> None:
-    # Locked, so that two yeses at once cannot share the last place.
-    query = select(Profile).where(Profile.person_id == actor.person_id).with_for_update()
-    mine = session.exec(query.execution_options(populate_existing=True)).first()
-    if mine is None or not participants.is_active(session, actor.person_id):
-        raise NotAllowed("You are not taking part at the moment. `/mentor` brings you back; the ask waits for you.")
-    if not participants.is_active(session, mentee.id):
-        raise NotAllowed(f"{mentee.name} is not taking part at the moment, so nothing was begun.")
-    if relationships.mentees_now(session, [actor.person_id]).get(actor.person_id, 0) >= mine.capacity:
-        raise NotAllowed("All your places are taken. “Not now” is a fine answer; `/mentor profile` changes the number.")
-
-
-def _programme(session: Session, ask: Ask) -> Programme:
-    programme = session.exec(select(Programme).where(Programme.id == ask.programme_id)).first()
-    if programme is None:
-        raise NotFound("The programme of this ask is gone, so nothing was begun.")
-    return programme
-
-
-def _close(session: Session, actor: Actor, ask: Ask, state: AskState, now: datetime) -> None:
-    if not transition(session, ask, state, allowed_from={AskState.OPEN}, by=actor, now=now, answered_at=now):
-        raise AlreadyDone("This ask was answered or taken back meanwhile, so nothing was changed.")
-    _refresh_homes(session, ask, now)
-
-
-def _reasons(session: Session, ask: Ask) -> list[dict[str, object]]:
-    suggestion = session.exec(select(Suggestion).where(Suggestion.id == ask.suggestion_id)).first()
-    return list(suggestion.reasons) if suggestion else []
-
-
-def _person(session: Session, person_id: int) -> Person:
+def person(session: Session, person_id: int) -> Person:
+    """Return somebody's row."""
     return session.exec(select(Person).where(Person.id == person_id)).one()
 
 
-def _name(session: Session, person_id: int) -> str:
-    return _person(session, person_id).name or "this person"
+# -- inside -------------------------------------------------------------------------------------------------
 
 
-def _refresh_homes(session: Session, ask: Ask, now: datetime) -> None:
-    for person_id in (ask.mentee_id, ask.mentor_id):
-        outbox.refresh_home(session, person_id, now=now)
+def _resolve(session: Session, actor: Actor, whom: Whom) -> tuple[Person, Goal | None]:
+    if whom.suggestion_id is not None:
+        suggestion = suggestions.own(session, actor, whom.suggestion_id)
+        goal = session.exec(select(Goal).where(Goal.id == suggestion.goal_id, Goal.state == GoalState.OPEN)).first()
+        return person(session, suggestion.mentor_id), goal
+    found = session.exec(select(Person).where(Person.id == whom.person_id)).first()
+    if found is None:
+        raise NotFound("This person is no longer here.")
+    return found, None
 
 
-def _tell(
-    session: Session, person_id: int, kind: str, ask: Ask, manners: Manners, now: datetime, replaces: str = ""
-) -> None:
-    letter = Letter(
-        key=f"{kind}:{ask.id}:{ask.state.value}",
-        to=to_person(person_id),
-        kind=kind,
-        manners=manners,
-        due_at=now,
-        subject_id=ask.id,
-        params={"message": replaces} if replaces else {},
-        action=Action.UPDATE if replaces else Action.POST,
-    )
-    outbox.enqueue(session, letter, now=now)
+def _refuse(session: Session, actor: Actor, mentor: Person, now: datetime) -> bool:
+    """Raise what stands in the way for good, and tell whether the door is closed for the time being."""
+    door = doors.door(session, actor.person_id, mentor)
+    name = mentor.name or "This person"
+    if door is Door.NOT_JOINED:
+        raise NotAllowed(f"{name} has not joined mentoring here yet.")
+    if door not in {Door.OPEN, Door.CLOSED}:
+        raise NotAllowed(_REFUSALS[door].format(name=name))
+    again = may_ask_again_on(session, actor.person_id, mentor)
+    if again is not None and calendar.local_date(now, mentor.tz) < again:
+        raise AlreadyDone(
+            f"You asked {name} not long ago. From {again:%Y-%m-%d} on you can ask again; "
+            "until then somebody else may fit."
+        )
+    return door is Door.CLOSED
+
+
+def _kind(session: Session, actor: Actor, whom: Whom, goal: Goal | None) -> Kind:
+    if whom.suggestion_id is not None:
+        return suggestions.own(session, actor, whom.suggestion_id).kind
+    return goal.kind if goal is not None and goal.kind in ROUND_KINDS else Kind.CLASSIC
+
+
+def _open_goals(session: Session, actor: Actor) -> list[Goal]:
+    query = select(Goal).where(Goal.person_id == actor.person_id, Goal.state == GoalState.OPEN).order_by(col(Goal.id))
+    goals = list(session.exec(query))
+    taken = relationships.goals_taken(session, [goal.id for goal in goals])
+    return [goal for goal in goals if goal.id not in taken]
+
+
+def _on_the_list(session: Session, actor: Actor) -> list[ShortlistEntry]:
+    query = select(ShortlistEntry).where(ShortlistEntry.person_id == actor.person_id)
+    waiting = (ShortlistState.KEPT, ShortlistState.NEXT)
+    return list(session.exec(query.where(col(ShortlistEntry.state).in_(waiting))))
+
+
+def _kept_why(session: Session, actor: Actor, mentor_id: int) -> str:
+    return next((entry.why for entry in _on_the_list(session, actor) if entry.mentor_id == mentor_id), "")
+
+
+def _others_on_the_list(session: Session, actor: Actor, mentor_id: int) -> int:
+    return sum(entry.mentor_id != mentor_id for entry in _on_the_list(session, actor))
+
+
+def _pointer(session: Session, actor: Actor, whom: Whom, mentor_id: int) -> str:
+    """Return who named this mentor instead of themselves."""
+    query = select(Ask).where(Ask.id == whom.pointed_by, Ask.mentee_id == actor.person_id)
+    ask = session.exec(query.where(Ask.pointed_to_id == mentor_id)).first() if whom.pointed_by else None
+    return person(session, ask.mentor_id).slack_user_id if ask else ""
+
+
+def _partner(session: Session, person_id: int | None) -> Partner | None:
+    return relationships.partner(person(session, person_id)) if person_id is not None else None
+
+
+def _settle_suggestions(session: Session, actor: Actor, ask: Ask, now: datetime) -> None:
+    """Have the suggestions and the list show that this person was asked."""
+    undecided = {SuggestionState.OPEN, SuggestionState.KEPT}
+    for suggestion in suggestions.undecided_about(session, ask.mentee_id, ask.mentor_id):
+        asked = SuggestionState.ASKED
+        transition(session, suggestion, asked, allowed_from=undecided, by=actor, now=now, answered_at=now)
+        suggestions.refresh(session, suggestion, now=now)
+    for entry in _on_the_list(session, actor):
+        if entry.mentor_id == ask.mentor_id:
+            waiting = {ShortlistState.KEPT, ShortlistState.NEXT}
+            transition(session, entry, ShortlistState.ASKED, allowed_from=waiting, by=actor, now=now, next_at=None)

@@ -11,7 +11,7 @@ from bot.db.tables import Ask, Enrolment, Goal, Profile, Programme, Suggestion
 from bot.forms.states import DeclineReason, EnrolmentState, ProfileState, SuggestionState
 from bot.matching import Pair, rank
 from bot.matching import Person as Candidate
-from bot.services import pairing
+from bot.services import doors, pairing
 from bot.services.pairing import Gathered
 
 #: How many people one message suggests.
@@ -56,10 +56,13 @@ def find(session: Session, gathered: Gathered, person_id: int, goals: Sequence[G
         for lesson in before
         if _teaches(lesson, now) and str(lesson.mentor_id) in everybody
     ]
+    rooms = doors.rooms(session, [int(one.key) for one in gathered.mentors])
     fresh = [
         one
         for one in gathered.mentors
-        if int(one.key) not in passed and not any(_alike(reason, me, one, declined) for reason, declined in lessons)
+        if int(one.key) in rooms
+        and int(one.key) not in passed
+        and not any(_alike(reason, me, one, declined) for reason, declined in lessons)
     ]
     return [_found(me, everybody[pair.mentor], pair, goals) for pair in rank(me, fresh, limit=BATCH)]
 

@@ -13,19 +13,19 @@ from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.relationships import Reader
 from bot.forms.states import (
+    OPEN_ASKS,
+    UNDER_WAY,
     Action,
-    AskState,
     DeclineReason,
     EnrolmentState,
     GoalState,
     ProfileState,
     ProgrammeState,
-    RelationshipState,
     Role,
     SuggestionState,
 )
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
-from bot.services import calendar, outbox, pairing, participants, relationships, scouting
+from bot.services import calendar, doors, outbox, pairing, participants, relationships, scouting
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.transitions import transition
@@ -88,7 +88,7 @@ def _wants_some(session: Session, seeker: _Seeker) -> bool:
     profile = participants.profile_of(session, seeker.person.id)
     if profile is None or profile.state is not ProfileState.ACTIVE or not profile.looking:
         return False
-    waiting = select(Ask.id).where(Ask.mentee_id == seeker.person.id, Ask.state == AskState.OPEN)
+    waiting = select(Ask.id).where(Ask.mentee_id == seeker.person.id, col(Ask.state).in_(OPEN_ASKS))
     return session.exec(waiting).first() is None and not _found_somebody(session, seeker)
 
 
@@ -98,7 +98,7 @@ def _found_somebody(session: Session, seeker: _Seeker) -> bool:
         select(Relationship.id)
         .join(Membership, col(Membership.relationship_id) == col(Relationship.id))
         .where(Membership.person_id == seeker.person.id, Membership.role == Role.MENTEE)
-        .where(Relationship.programme_id == seeker.programme.id, Relationship.state == RelationshipState.ACTIVE)
+        .where(Relationship.programme_id == seeker.programme.id, col(Relationship.state).in_(UNDER_WAY))
         .where(col(Relationship.goal_id).is_(None))
     )
     return session.exec(query).first() is not None
@@ -212,11 +212,8 @@ def to_send(session: Session, suggestion_id: int, *, now: datetime) -> Suggestio
 
 
 def has_place(session: Session, mentor_id: int) -> bool:
-    """Tell whether somebody offers mentoring at present and has a free place."""
-    profile = participants.profile_of(session, mentor_id)
-    if profile is None or not profile.offering or not participants.is_active(session, mentor_id):
-        return False
-    return relationships.mentees_now(session, [mentor_id]).get(mentor_id, 0) < profile.capacity
+    """Tell whether somebody offers mentoring at present, has a free place, and can get one more ask."""
+    return mentor_id in doors.rooms(session, [mentor_id])
 
 
 def nobody_new(session: Session, enrolment_id: int) -> NobodyNew | None:
@@ -272,6 +269,13 @@ def own(session: Session, actor: Actor, suggestion_id: int) -> Suggestion:
     if suggestion is None:
         raise NotFound("This suggestion is not one of yours, or is no longer here. Nothing was changed.")
     return suggestion
+
+
+def undecided_about(session: Session, person_id: int, mentor_id: int) -> Sequence[Suggestion]:
+    """Return the suggestions of one mentor to one person about which that person did not decide yet."""
+    query = select(Suggestion).where(Suggestion.person_id == person_id, Suggestion.mentor_id == mentor_id)
+    undecided = (SuggestionState.OPEN, SuggestionState.KEPT)
+    return session.exec(query.where(col(Suggestion.state).in_(undecided)).order_by(col(Suggestion.id))).all()
 
 
 def keep(session: Session, actor: Actor, suggestion_id: int, *, now: datetime) -> SuggestionBatch:
