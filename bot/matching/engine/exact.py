@@ -24,8 +24,8 @@ _KEEP = 32
 _JOIN = 8
 _ROWS = 512
 _LOOKS = 4
-#: Up to so many mentees are rerouted one by one; for more it is quicker to solve again.
-_MENDED = 300
+#: One of so many mentees may be rerouted one by one; for more it is quicker to solve again.
+_MENDED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def prove(source: Source, places: Ints, start: Exact) -> Exact:
             scan = Scan(state.graph, start.scan.prices, start.scan.bound)
             return Exact(state.mentor, state.price, start.bonus, scan, start.looks, joined)
         joined += len(row)
-        if len(np.unique(row)) <= _MENDED:
+        if len(np.unique(row)) * _MENDED <= len(state.mentor):
             state.admit(row, column, score)
         else:
             graph = extend(state.graph, row, column, score)
