@@ -157,6 +157,12 @@ def all_lanes(session: Session, now: datetime, *, for_update: bool = False) -> d
     return {workspace_id: Lanes(session, workspace_id, paces, now) for workspace_id, paces in by_workspace.items()}
 
 
+def lanes_of_workspace(session: Session, workspace_id: int, now: datetime) -> Lanes:
+    """Return the lanes of one workspace, locked against others."""
+    query = select(Pace).where(Pace.workspace_id == workspace_id).with_for_update()
+    return Lanes(session, workspace_id, session.exec(query.execution_options(**{ALL_WORKSPACES: True})), now)
+
+
 def slow_down(session: Session, workspace_id: int, name: str, retry_after: float, now: datetime) -> None:
     """Make a lane rest as long as Slack says, for every process."""
     session.flush()

@@ -22,7 +22,7 @@ from bot.db.tables import Outbox, Person
 from bot.delivery.claims import LEASE, claim, earliest_due, waits_as
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome, judge
-from bot.delivery.pacing import lanes_of
+from bot.delivery.pacing import HISTORY, OPEN, lanes_of, lanes_of_workspace, slow_down
 from bot.delivery.records import Attempt, mark_sent, record
 from bot.delivery.rendering import Skip, recipients, render
 from bot.delivery.slack import Parcel, Postman
@@ -256,6 +256,9 @@ class Sender:
         now = self._clock.now()
         with self._database.reading() as session:
             lost = _lost(session, now)
+        if lost:
+            with self._database.writing() as session:
+                lost = _within_pace(session, lost, now)
         for row, slack_user_id in lost:
             self._settle(row, slack_user_id)
         return len(lost)
@@ -281,6 +284,8 @@ class Sender:
                 # Baton may not read channels or group DMs, and no DM of somebody gone: better once too few than twice.
                 current.state, current.reason = OutboxState.DEAD, "fate_unknown"
             elif error is not None:
+                if error.fate is Fate.PACED:
+                    slow_down(session, row.workspace_id, HISTORY, error.retry_after, now)
                 current.due_at = now + max(SECOND_LOOK, timedelta(seconds=error.retry_after))
             elif found is not None:
                 mark_sent(session, current, *found, self._kinds, now)
@@ -288,6 +293,21 @@ class Sender:
                 current.missed_at, current.due_at = now, now + SECOND_LOOK
             else:
                 current.state, current.due_at, current.missed_at = OutboxState.DUE, now, None
+
+
+def _within_pace(
+    session: Session, lost: Sequence[tuple[Outbox, str | None]], now: datetime
+) -> list[tuple[Outbox, str | None]]:
+    """Return those that may be looked for now; each look opens a DM and reads its history."""
+    lanes = {row.workspace_id: lanes_of_workspace(session, row.workspace_id, now) for row, _ in lost}
+    allowed = []
+    for row, slack_user_id in lost:
+        mine, needed = lanes[row.workspace_id], (OPEN, HISTORY) if slack_user_id is not None else ()
+        if needed and not mine.left(needed):
+            continue
+        mine.take(needed)
+        allowed.append((row, slack_user_id))
+    return allowed
 
 
 def _lost(session: Session, now: datetime) -> list[tuple[Outbox, str | None]]:
