@@ -14,11 +14,15 @@ from bot.views.goals import (
     DROP_GOAL,
     EDIT_GOAL,
     GOALS_MODAL,
+    HISTORY,
     OPEN_GOALS,
+    PAST,
     SHARPEN,
     goals_list,
     goals_modal,
+    history_modal,
     parse_goals,
+    past_modal,
     read_draft,
 )
 from handlers.desk import look, work
@@ -91,6 +95,24 @@ def finish_goal(
     client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=goals_list(left))
 
 
+def show_history(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
+) -> None:
+    """Put the earlier wordings of a goal on top of the list."""
+    with look(context) as desk:
+        wordings = goals.history(desk.session, desk.actor, int(action["value"]))
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=history_modal(wordings))
+
+
+def show_past(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Put the goals that were reached or dropped on top of the list."""
+    with look(context) as desk:
+        past = goals.past_goals(desk.session, desk.actor)
+    ack()
+    client.views_push(trigger_id=body["trigger_id"], view=past_modal(past))
+
+
 def register(bolt: App) -> None:
     """Bind the ids of goals."""
     bolt.action(OPEN_GOALS)(show_goals)
@@ -100,4 +122,6 @@ def register(bolt: App) -> None:
     bolt.action(DROP_GOAL)(finish_goal)
     bolt.action(COACH)(coach_goal)
     bolt.action(SHARPEN)(sharpen_goal)
+    bolt.action(HISTORY)(show_history)
+    bolt.action(PAST)(show_past)
     bolt.view(GOALS_MODAL)(save_goal)

@@ -59,14 +59,17 @@ def codes(factory: type[list[Any]] | type[dict[str, Any]] = list) -> Any:
     return Field(default_factory=factory, sa_type=sa.JSON)
 
 
-def key(kind: type[StrEnum], default: Any = PydanticUndefined) -> Any:
-    """Return the field of a StrEnum, stored as text with a CHECK constraint of its values."""
+def key(kind: type[StrEnum], default: Any = PydanticUndefined, *, name: str | None = None) -> Any:
+    """Return the field of a StrEnum, stored as text with a CHECK constraint of its values.
+
+    A second field of the same kind in a table needs a `name` of its own for its constraint.
+    """
     column_type: Any = sa.Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda e: [member.value for member in e],
     )
     return Field(default=default, sa_type=column_type)

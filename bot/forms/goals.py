@@ -2,18 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.catalogue import Aim, FieldPreference, Function, Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.coach import Hint
-from bot.forms.states import GoalState
+from bot.forms.states import GoalState, Openness
 
 #: The article: from a few months to a year.
 SHORTEST_MONTHS, LONGEST_MONTHS = 3, 12
 #: More wishes than this tell a match nothing.
 MOST_FUNCTIONS = 4
+#: Instead of a kind: the one that the aim proposes.
+PROPOSED = "proposed"
+
+
+def _none_if_proposed(value: Any) -> Any:
+    return None if value == PROPOSED else value
+
+
+def _nothing_if_left_out(value: Any) -> Any:
+    return Openness.NOTHING if value is None else value
 
 
 class GoalForm(BaseModel):
@@ -27,6 +38,10 @@ class GoalForm(BaseModel):
     success: OptionalText = ""
     timeframe_months: int = Field(ge=SHORTEST_MONTHS, le=LONGEST_MONTHS)
     field_preference: FieldPreference = FieldPreference.ANY
+    #: None means the kind that the aim proposes.
+    kind: Annotated[Kind | None, BeforeValidator(_none_if_proposed)] = None
+    opened_before: Annotated[Openness, BeforeValidator(_nothing_if_left_out)] = Openness.NOTHING
+    opened_after: Annotated[Openness, BeforeValidator(_nothing_if_left_out)] = Openness.NOTHING
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,34 @@ class GoalCard:
     timeframe_months: int
     field_preference: FieldPreference
     created_at: datetime
+    opened_before: Openness = Openness.NOTHING
+    opened_after: Openness = Openness.NOTHING
+    wordings: int = 1
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a goal was put at one time, for its owner."""
+
+    aim: Aim
+    functions: tuple[Function, ...]
+    text: str
+    success: str
+    timeframe_months: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedGoal:
+    """What a goal's owner lets somebody else see of it. `text` and `success` are empty where the words stay closed."""
+
+    goal_id: int
+    aim: Aim
+    functions: tuple[Function, ...]
+    timeframe_months: int
+    text: str = ""
+    success: str = ""
 
 
 @dataclass(frozen=True)

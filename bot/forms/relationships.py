@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.catalogue import Function, Kind
+from bot.forms.goals import OpenedGoal
 from bot.forms.states import Role
 
 
@@ -74,3 +75,5 @@ class MatchedCard:
     reasons: tuple[ReasonLine, ...]
     #: For a mentee: what they want and the mentor offers. None for a mentor, whom it would tell of the goal.
     function: Function | None
+    #: For a mentor: what the mentee opened of the goal.
+    goal: OpenedGoal | None = None

@@ -1,15 +1,16 @@
-"""Goals: written, changed, completed and dropped by their owner, and read by nobody else."""
+"""Goals: written, changed, completed and dropped by their owner. Others read of them what the owner opened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from bot.catalogue import PROPOSED_KIND, Function
-from bot.db.tables import Goal
+from bot.db.tables import Goal, GoalVersion
 from bot.errors import NotFound
-from bot.forms.goals import GoalCard, GoalForm
+from bot.forms.goals import GoalCard, GoalForm, OpenedGoal, Wording
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.states import GoalState
+from bot.forms.states import GoalState, Openness, Role
 from bot.services import outbox
 from bot.services.actors import Actor
 from bot.services.transitions import transition
@@ -22,13 +23,19 @@ def save(session: Session, actor: Actor, form: GoalForm, *, goal_id: int | None 
         NotFound: there is no such open goal of this person.
     """
     goal = _own(session, actor, goal_id) if goal_id is not None else Goal(person_id=actor.person_id, created_at=now)
-    goal.aim, goal.kind = form.aim, PROPOSED_KIND[form.aim]
+    reworded = goal_id is None or _wording_of(goal) != _wording_in(form)
+    goal.aim, goal.kind = form.aim, form.kind or PROPOSED_KIND[form.aim]
     goal.functions = [function.value for function in form.functions]
     goal.text, goal.success = form.text, form.success
     goal.timeframe_months, goal.field_preference = form.timeframe_months, form.field_preference
+    goal.opened_before, goal.opened_after = form.opened_before, form.opened_after
     goal.changed_at = now
+    if reworded and goal_id is not None:
+        goal.wordings += 1
     session.add(goal)
     session.flush()
+    if reworded:
+        _keep_wording(session, goal, now)
     outbox.enqueue(
         session,
         Letter(
@@ -62,6 +69,57 @@ def open_goals(session: Session, person_id: int) -> list[GoalCard]:
     return [card(goal) for goal in session.exec(query)]
 
 
+def past_goals(session: Session, actor: Actor) -> list[GoalCard]:
+    """Return the goals that the actor reached or dropped, the latest first."""
+    query = select(Goal).where(Goal.person_id == actor.person_id, Goal.state != GoalState.OPEN)
+    return [card(goal) for goal in session.exec(query.order_by(col(Goal.changed_at).desc(), col(Goal.id).desc()))]
+
+
+def history(session: Session, actor: Actor, goal_id: int) -> list[Wording]:
+    """Return every wording of one of the actor's goals, open or not, the latest first.
+
+    Raises:
+        NotFound: there is no such goal of this person.
+    """
+    if session.exec(select(Goal).where(Goal.id == goal_id, Goal.person_id == actor.person_id)).first() is None:
+        raise NotFound("This goal is not one of yours, or is no longer here.")
+    query = select(GoalVersion).where(GoalVersion.goal_id == goal_id).order_by(col(GoalVersion.id).desc())
+    return [
+        Wording(v.aim, _functions(v.functions), v.text, v.success, v.timeframe_months, v.saved_at)
+        for v in session.exec(query)
+    ]
+
+
+def opened_to(session: Session, goal_id: int | None, reader_role: Role, *, accepted: bool) -> OpenedGoal | None:
+    """Return what somebody may be shown of a goal; None where that is nothing.
+
+    The one place that decides it. The caller has made sure that this goal is what the reader was asked about.
+
+    Args:
+        session: confined to the workspace.
+        goal_id: the goal of an ask or a relationship.
+        reader_role: a mentee reads their own goal whole; everybody else what its owner opened.
+        accepted: whether the reader works with the owner, or was only asked.
+    """
+    goal = session.exec(select(Goal).where(Goal.id == goal_id)).first() if goal_id is not None else None
+    if goal is None:
+        return None
+    openness = goal.opened_after if accepted else goal.opened_before
+    if reader_role is Role.MENTEE:
+        openness = Openness.WORDS
+    if openness is Openness.NOTHING:
+        return None
+    words = openness is Openness.WORDS
+    return OpenedGoal(
+        goal.id,
+        goal.aim,
+        _functions(goal.functions),
+        goal.timeframe_months,
+        goal.text if words else "",
+        goal.success if words else "",
+    )
+
+
 def get(session: Session, actor: Actor, goal_id: int) -> GoalCard:
     """Return one of the actor's open goals.
 
@@ -78,13 +136,43 @@ def card(goal: Goal) -> GoalCard:
         state=goal.state,
         aim=goal.aim,
         kind=goal.kind,
-        functions=tuple(Function(key) for key in goal.functions),
+        functions=_functions(goal.functions),
         text=goal.text,
         success=goal.success,
         timeframe_months=goal.timeframe_months,
         field_preference=goal.field_preference,
         created_at=goal.created_at,
+        opened_before=goal.opened_before,
+        opened_after=goal.opened_after,
+        wordings=goal.wordings,
+        changed_at=goal.changed_at,
     )
+
+
+def _functions(keys: Sequence[str]) -> tuple[Function, ...]:
+    return tuple(Function(key) for key in keys)
+
+
+def _wording_of(goal: Goal) -> tuple[object, ...]:
+    return goal.aim, tuple(goal.functions), goal.text, goal.success, goal.timeframe_months
+
+
+def _wording_in(form: GoalForm) -> tuple[object, ...]:
+    return form.aim, tuple(f.value for f in form.functions), form.text, form.success, form.timeframe_months
+
+
+def _keep_wording(session: Session, goal: Goal, now: datetime) -> None:
+    wording = GoalVersion(
+        goal_id=goal.id,
+        aim=goal.aim,
+        functions=list(goal.functions),
+        text=goal.text,
+        success=goal.success,
+        timeframe_months=goal.timeframe_months,
+        saved_at=now,
+    )
+    session.add(wording)
+    session.flush()
 
 
 def _own(session: Session, actor: Actor, goal_id: int) -> Goal:

@@ -6,13 +6,25 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import AIMS, FUNCTIONS, KINDS, FieldPreference
+from bot.catalogue import AIMS, FUNCTIONS, KINDS, PROPOSED_KIND, FieldPreference
 from bot.forms.checking import checked
 from bot.forms.coach import HintCode, Reading
-from bot.forms.goals import LONGEST_MONTHS, MOST_FUNCTIONS, SHORTEST_MONTHS, GoalCard, GoalForm, SavedGoal
+from bot.forms.goals import (
+    LONGEST_MONTHS,
+    MOST_FUNCTIONS,
+    PROPOSED,
+    SHORTEST_MONTHS,
+    GoalCard,
+    GoalForm,
+    OpenedGoal,
+    SavedGoal,
+    Wording,
+)
+from bot.forms.states import GoalState, Openness
 from bot.views.coach import hint_text, hints_about, sharpen_button, verdict
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, quote, section
+from bot.views.when import month_day
 
 GOALS_MODAL = "goals.modal"
 GOALS_LIST = "goals.list"
@@ -23,13 +35,28 @@ COMPLETE_GOAL = "goals.complete"
 DROP_GOAL = "goals.drop"
 COACH = "goals.coach"
 SHARPEN = "goals.sharpen"
+HISTORY = "goals.history"
+PAST = "goals.past"
 
 _PREFERENCES = {
     FieldPreference.ANY: "Either is fine",
     FieldPreference.SAME: "In my own field",
     FieldPreference.DIFFERENT: "In a different field",
 }
-_PRIVATE = ":lock: Only you see your goals. You choose later what a mentor gets to read; admins never see them."
+_KINDS = {PROPOSED: "Whatever suits my aim best"} | {kind.value: entry.label for kind, entry in KINDS.items()}
+_OPEN = {
+    Openness.NOTHING: "Nothing",
+    Openness.AIM: "Where I want to get, and the help I want",
+    Openness.WORDS: "That, and my own words",
+}
+_OPENED = {
+    Openness.NOTHING: "nothing of it",
+    Openness.AIM: "your aim and the help you want",
+    Openness.WORDS: "all of it",
+}
+#: Slack takes 100 blocks in a modal; earlier wordings and past goals take two each.
+_MOST_SHOWN = 40
+_PRIVATE = ":lock: Only you see your goals. You choose what a mentor gets to read; admins never see them."
 
 
 def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, chosen: int | None = None) -> View:
@@ -89,14 +116,48 @@ def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, ch
             *hints_about(reading, {HintCode.TOO_MUCH, HintCode.NO_TIME}, chosen),
             sharpen_button(COACH),
             *verdict(reading),
-            one_of(
-                "field_preference",
-                "Where should your mentor work?",
-                options(_PREFERENCES),
-                initial=goal.field_preference if goal else FieldPreference.ANY,
-            ),
+            *_where_to_look(goal),
+            *_who_reads(goal),
         ],
     )
+
+
+def _where_to_look(goal: GoalCard | None) -> list[Block]:
+    own_choice = goal is not None and goal.kind is not PROPOSED_KIND[goal.aim]
+    return [
+        one_of(
+            "kind",
+            "Which kind of mentor?",
+            options(_KINDS),
+            initial=goal.kind if goal and own_choice else PROPOSED,
+            hint="Each aim has a kind that often suits it; you may know better.",
+        ),
+        one_of(
+            "field_preference",
+            "Where should your mentor work?",
+            options(_PREFERENCES),
+            initial=goal.field_preference if goal else FieldPreference.ANY,
+        ),
+    ]
+
+
+def _who_reads(goal: GoalCard | None) -> list[Block]:
+    return [
+        one_of(
+            "opened_before",
+            "Somebody whom you ask sees of this goal",
+            options(_OPEN),
+            initial=goal.opened_before if goal else Openness.NOTHING,
+            hint="Before they say yes. What you write into an ask yourself, they read in any case.",
+        ),
+        one_of(
+            "opened_after",
+            "Your mentor sees of this goal",
+            options(_OPEN),
+            initial=goal.opened_after if goal else Openness.NOTHING,
+            hint="Once you work together. You can change both at any time.",
+        ),
+    ]
 
 
 def parse_goals(values: Mapping[str, Any]) -> GoalForm:
@@ -121,7 +182,7 @@ def goals_list(goals: Sequence[GoalCard]) -> View:
     for goal in goals:
         blocks += [*goal_blocks(goal), _goal_buttons(goal), DividerBlock()]
     add = ButtonElement(text="Add a goal", action_id=ADD_GOAL, style=None if goals else "primary")
-    blocks.append(ActionsBlock(elements=[add]))
+    blocks.append(ActionsBlock(elements=[add, ButtonElement(text="Reached and dropped", action_id=PAST)]))
     return View(
         type="modal",
         callback_id=GOALS_LIST,
@@ -138,17 +199,73 @@ def goal_blocks(goal: GoalCard) -> list[Block]:
     return [
         section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}"),
         context(f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}"),
+        context(
+            f":eye: Somebody whom you ask sees {_OPENED[goal.opened_before]}; "
+            f"your mentor sees {_OPENED[goal.opened_after]}."
+        ),
     ]
 
 
 def _goal_buttons(goal: GoalCard) -> ActionsBlock:
-    return ActionsBlock(
-        elements=[
-            ButtonElement(text="Change", action_id=EDIT_GOAL, value=str(goal.id)),
-            ButtonElement(text="Reached :tada:", action_id=COMPLETE_GOAL, value=str(goal.id)),
-            ButtonElement(text="Drop", action_id=DROP_GOAL, value=str(goal.id)),
+    buttons = [
+        ButtonElement(text="Change", action_id=EDIT_GOAL, value=str(goal.id)),
+        ButtonElement(text="Reached :tada:", action_id=COMPLETE_GOAL, value=str(goal.id)),
+        ButtonElement(text="Drop", action_id=DROP_GOAL, value=str(goal.id)),
+    ]
+    if goal.wordings > 1:
+        buttons.append(ButtonElement(text="Earlier wordings", action_id=HISTORY, value=str(goal.id)))
+    return ActionsBlock(elements=buttons)
+
+
+def history_modal(wordings: Sequence[Wording]) -> View:
+    """Return how a goal was put over time, the latest first."""
+    blocks: list[Block] = [context(":lock: Only you see how you put it before, whatever you opened of the goal.")]
+    for wording in wordings[:_MOST_SHOWN]:
+        success = f"\n*Reached when*\n{quote(wording.success, 800)}" if wording.success else ""
+        when = f"{month_day(wording.saved_at)} {wording.saved_at.year}"
+        blocks += [
+            section(f"*{AIMS[wording.aim].label}*\n{quote(wording.text, 1500)}{success}"),
+            context(f"{when} · {wording.timeframe_months} months"),
         ]
+    return View(
+        type="modal",
+        callback_id="goals.history_modal",
+        title=PlainTextObject(text="Earlier wordings"),
+        close=PlainTextObject(text="Back"),
+        blocks=blocks,
     )
+
+
+def past_modal(goals: Sequence[GoalCard]) -> View:
+    """Return the goals that somebody reached or dropped."""
+    ends = {GoalState.COMPLETED: ":tada: Reached", GoalState.DROPPED: "Dropped"}
+    blocks: list[Block] = [context(":lock: Only you see these.")]
+    for goal in goals[:_MOST_SHOWN]:
+        changed = goal.changed_at or goal.created_at
+        blocks += [
+            section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}"),
+            context(f"{ends[goal.state]} on {month_day(changed)} {changed.year}"),
+        ]
+    if not goals:
+        blocks.append(section("None yet. A goal that you reach or drop is kept here for you."))
+    return View(
+        type="modal",
+        callback_id="goals.past_modal",
+        title=PlainTextObject(text="Reached and dropped"),
+        close=PlainTextObject(text="Back"),
+        blocks=blocks,
+    )
+
+
+def opened_text(goal: OpenedGoal) -> str:
+    """Return what a mentor may read of a goal, as mrkdwn: aim and help wanted, and the words where they are open."""
+    wanted = ", ".join(FUNCTIONS[function].label.lower() for function in goal.functions)
+    lines = [f"*Where they want to get:* {AIMS[goal.aim].label} · *help wanted:* {wanted}"]
+    if goal.text:
+        lines.append(f"*Their goal, for {goal.timeframe_months} months*\n{quote(goal.text, 1200)}")
+    if goal.success:
+        lines.append(f"*Reached when*\n{quote(goal.success, 600)}")
+    return "\n".join(lines)
 
 
 def goal_saved(saved: SavedGoal) -> Message:

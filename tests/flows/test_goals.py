@@ -97,3 +97,31 @@ def test_the_coach_says_so_where_nothing_is_written_and_where_it_cannot_read_the
     german = {"text": "Ich möchte im Herbst die Besprechung mit Kunden selbst leiten"}
     life.click(ana, "goals.coach", {"view": life.modal(ana)["id"]}, values=german)
     eventually(lambda: "English only" in shown_in(life.modal(ana)), "it says what it can read")
+
+
+def test_a_changed_goal_keeps_its_earlier_wordings_and_a_reached_one_is_kept(life: Life) -> None:
+    ana = life.somebody()
+    life.command(ana, "/mentor", "goals")
+    life.submit(ana, **GOAL, kind="niche", opened_before="aim", opened_after="words")
+    shown = shown_in(life.dm(ana)[-1])
+    assert "your mentor sees all of it" in shown
+    assert "Niche expert" in shown
+    life.command(ana, "/mentor", "goals")
+    at = {"view": life.modal(ana)["id"]}
+    life.click(ana, "goals.edit", at)
+    eventually(lambda: life.modal(ana)["callback_id"] == "goals.modal", "the form opens")
+    state = life.modal(ana)["state"]["values"]
+    chosen = {field: state[field]["value"]["selected_option"]["value"] for field in ("kind", "opened_before")}
+    assert chosen == {"kind": "niche", "opened_before": "aim"}
+    life.submit(ana, text="Lead two customer reviews alone by June")
+    life.command(ana, "/mentor", "goals")
+    life.click(ana, "goals.history", {"view": life.modal(ana)["id"]})
+    eventually(lambda: life.modal(ana)["callback_id"] == "goals.history_modal", "the wordings open")
+    assert "Lead the customer review on my own by June" in shown_in(life.modal(ana))
+    life.gesture("close", person=ana)
+    listed = {"view": life.modal(ana)["id"]}
+    life.click(ana, "goals.complete", listed)
+    eventually(lambda: "Lead two" not in shown_in(life.modal(ana)), "the goal leaves the list")
+    life.click(ana, "goals.past", listed)
+    eventually(lambda: life.modal(ana)["callback_id"] == "goals.past_modal", "the past opens")
+    assert "Reached on" in shown_in(life.modal(ana))

@@ -28,8 +28,8 @@ class Goal(Scoped, table=True):
     timeframe_months: int = 6
     field_preference: FieldPreference = key(FieldPreference, FieldPreference.ANY)
     #: What a mentor sees who was asked, and what a mentor sees who works with the owner.
-    opened_before: Openness = key(Openness, Openness.NOTHING)
-    opened_after: Openness = key(Openness, Openness.NOTHING)
+    opened_before: Openness = key(Openness, Openness.NOTHING, name="opened_before")
+    opened_after: Openness = key(Openness, Openness.NOTHING, name="opened_after")
     #: How many wordings there are; the last one stands here, all of them in `goal_version`.
     wordings: int = 1
     created_at: datetime = instant()

@@ -18,10 +18,10 @@ class ReadinessCheck(Scoped, table=True):
     )
 
     person_id: int
-    goals: ReadyAnswer = key(ReadyAnswer)
-    risk: ReadyAnswer = key(ReadyAnswer)
-    commitment: ReadyAnswer = key(ReadyAnswer)
-    plan: ReadyAnswer = key(ReadyAnswer)
+    goals: ReadyAnswer = key(ReadyAnswer, name="goals")
+    risk: ReadyAnswer = key(ReadyAnswer, name="risk")
+    commitment: ReadyAnswer = key(ReadyAnswer, name="commitment")
+    plan: ReadyAnswer = key(ReadyAnswer, name="plan")
     #: Hours a month that the person can set aside.
     hours: int = 0
     checked_at: datetime = instant()

@@ -226,12 +226,16 @@ def upgrade() -> None:
         ),
         sa.Column(
             "opened_before",
-            sa.Enum("nothing", "aim", "words", name="openness", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "nothing", "aim", "words", name="opened_before", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=False,
         ),
         sa.Column(
             "opened_after",
-            sa.Enum("nothing", "aim", "words", name="openness", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "nothing", "aim", "words", name="opened_after", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=False,
         ),
         sa.Column("wordings", sa.Integer(), nullable=False),
@@ -535,30 +539,24 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "goals",
-            sa.Enum(
-                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("yes", "partly", "not_yet", name="goals", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column(
             "risk",
-            sa.Enum(
-                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("yes", "partly", "not_yet", name="risk", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column(
             "commitment",
             sa.Enum(
-                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
+                "yes", "partly", "not_yet", name="commitment", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
         sa.Column(
             "plan",
-            sa.Enum(
-                "yes", "partly", "not_yet", name="readyanswer", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("yes", "partly", "not_yet", name="plan", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("hours", sa.Integer(), nullable=False),
