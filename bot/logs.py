@@ -75,5 +75,7 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Where a line cannot be written, `logging` would print it together with the error's text.
+    logging.raiseExceptions = False
     # Python's own hook would print the error's text, which may quote people's words.
     threading.excepthook = _tell_of_ended_thread
