@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from handlers import (
+    agreements,
     answers,
     asks,
     checkins,
@@ -43,6 +44,7 @@ def register(bolt: App, desk: Desk) -> None:
         answers,
         pages,
         endings,
+        agreements,
         others,
     ):
         feature.register(bolt)

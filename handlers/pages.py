@@ -7,7 +7,8 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.services import pages
-from bot.views.pages import OPEN, PEOPLE, people_list, relationship_page
+from bot.views.pages import people_list, relationship_page
+from bot.views.partners import OPEN, PEOPLE
 from handlers.desk import look
 
 

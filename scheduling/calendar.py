@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from scheduling.ticks import Tick
 from sqlmodel import Session
 
-from bot.services import ask_clock, checkins, drafts, endings, inbound, rounds, suggestions
-from scheduling.ticks import Tick
+from bot.services import ask_clock, checkins, drafts, endings, inbound, lifecycle, rounds, suggestions
 
 
 def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
@@ -17,6 +17,7 @@ def all_ticks() -> list[Tick]:
     return [
         Tick("inbound", _forget_old_deliveries),
         Tick("departures", endings.queue_due),
+        Tick("lifecycle", lifecycle.queue_due, lifecycle.next_due),
         Tick("checkins", checkins.queue_due, checkins.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
         Tick("asks", ask_clock.queue_due, ask_clock.next_due),

@@ -17,6 +17,7 @@ class Step(StrEnum):
     COME_BACK = "come_back"
     WRITE_GOAL = "write_goal"
     ANSWER_ASK = "answer_ask"
+    SIGN_AGREEMENT = "sign_agreement"
     ANSWER_CHECKIN = "answer_checkin"
     LOOK_AT_SUGGESTIONS = "look_at_suggestions"
     AWAIT_ANSWER = "await_answer"
@@ -60,6 +61,9 @@ class PartnerCard:
     kind: Kind
     since: date
     next_checkin: datetime | None = None
+    until: date | None = None
+    #: Weeks between two meetings, once there is an agreement.
+    every_weeks: int | None = None
 
 
 @dataclass(frozen=True)

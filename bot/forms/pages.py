@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.forms.agreements import AgreementCard
 from bot.forms.endings import Contact
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import RelationshipState
@@ -41,4 +42,5 @@ class RelationshipPage:
     state: RelationshipState
     step: PageStep
     contact: Contact
+    agreement: AgreementCard | None = None
     when: datetime | None = None

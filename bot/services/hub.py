@@ -32,7 +32,7 @@ from bot.forms.states import (
     SignupAnswer,
     SuggestionState,
 )
-from bot.services import calendar, goals, participants, relationships
+from bot.services import agreements, calendar, goals, participants, relationships
 
 
 def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
@@ -70,6 +70,7 @@ def next_step(session: Session, person_id: int, *, now: datetime) -> NextStep:
     rules: tuple[Callable[[], NextStep | None], ...] = (
         lambda: _ask_to_answer(session, person_id),
         lambda: _checkin_to_answer(session, person_id),
+        lambda: _agreement_to_sign(session, person_id),
         lambda: _suggestions_to_see(session, person_id),
         lambda: _round_to_answer(session, person, profile, places, now),
         lambda: _ask_on_its_way(session, person_id),
@@ -94,6 +95,8 @@ def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
             kind=card.kind,
             since=calendar.local_date(card.since, person.tz),
             next_checkin=_local(card.next_checkin_at, person),
+            until=calendar.local_date(card.ends_at, person.tz),
+            every_weeks=agreed.cadence_weeks if (agreed := agreements.in_force(session, card.id)) else None,
         )
         for card in relationships.active_of(session, person_id)
     )
@@ -133,6 +136,12 @@ def _checkin_to_answer(session: Session, person_id: int) -> NextStep | None:
     checkin_id, relationship_id = newest
     card = relationships.card_of(session, relationship_id, person_id)
     return NextStep(Step.ANSWER_CHECKIN, partners=_slack_ids(card) if card else (), subject_id=checkin_id)
+
+
+def _agreement_to_sign(session: Session, person_id: int) -> NextStep | None:
+    waiting = agreements.unsigned_by(session, person_id)
+    card = relationships.card_of(session, waiting, person_id) if waiting is not None else None
+    return NextStep(Step.SIGN_AGREEMENT, partners=_slack_ids(card), subject_id=waiting) if card else None
 
 
 def _suggestions_to_see(session: Session, person_id: int) -> NextStep | None:

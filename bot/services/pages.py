@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.db.tables import Member, Relationship
 from bot.errors import NotFound
+from bot.forms.agreements import AgreementCard
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
-from bot.forms.states import LIVING, Role
-from bot.services import endings, relationships
+from bot.forms.states import LIVING, RelationshipState, Role
+from bot.services import agreements, endings, relationships
 from bot.services.actors import Actor
 
 
@@ -28,7 +30,21 @@ def page(session: Session, actor: Actor, relationship_id: int, *, now: datetime)
     card = relationships.card_of(session, row.id, actor.person_id)
     if card is None:
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
-    step = PageStep.OVER
-    if row.state in LIVING:
-        step = PageStep.AWAIT_TIMES if mine.role is Role.MENTOR else PageStep.PROPOSE_TIMES
-    return RelationshipPage(card, row.state, step, endings.contact(session, row.programme_id))
+    agreement = agreements.card_for(session, row, actor.person_id)
+    return RelationshipPage(
+        card,
+        row.state,
+        _step(row, mine, agreement),
+        endings.contact(session, row.programme_id),
+        agreement=agreement,
+    )
+
+
+def _step(row: Relationship, mine: Member, agreement: AgreementCard | None) -> PageStep:
+    if row.state not in LIVING:
+        return PageStep.OVER
+    if agreement is not None and not agreement.is_in_force and not agreement.mine_is_signed:
+        return PageStep.SIGN
+    if row.state is RelationshipState.AGREEING:
+        return PageStep.AWAIT_SIGNATURE
+    return PageStep.AWAIT_TIMES if mine.role is Role.MENTOR else PageStep.PROPOSE_TIMES

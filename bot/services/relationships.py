@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Function, Kind
-from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.db.tables import Agreement, Enrolment, Goal, Member, Person, Profile, Programme, Relationship
 from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
 from bot.forms.states import LIVING, UNDER_WAY, Cadence, Role
-from bot.services import outbox
+from bot.services import goals, milestones, outbox
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
 from bot.services.calendar import next_slot
@@ -130,7 +130,8 @@ def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCa
         return None
     reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
     function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
-    return MatchedCard(seen, for_reader(row.reasons, reader), function)
+    opened = goals.opened_to(session, row.goal_id, seen.role, accepted=True) if reader is Reader.MENTOR else None
+    return MatchedCard(seen, for_reader(row.reasons, reader), function, opened)
 
 
 def own(session: Session, actor: Actor, relationship_id: int) -> tuple[Relationship, Member]:
@@ -241,6 +242,11 @@ def goals_taken(session: Session, goal_ids: Iterable[int]) -> set[int]:
     return {goal_id for goal_id in session.exec(query) if goal_id is not None}
 
 
+def months(count: int) -> timedelta:
+    """Return how long so many months of a term are."""
+    return timedelta(days=round(count * _DAYS_A_MONTH))
+
+
 def begin(
     session: Session,
     by: Actor | System,
@@ -263,7 +269,7 @@ def begin(
             goal_id=pair.goal_id,
             kind=pair.kind,
             started_at=now,
-            ends_at=now + timedelta(days=round((pair.months or term) * _DAYS_A_MONTH)),
+            ends_at=now + months(pair.months or term),
             reasons=[dict(reason) for reason in pair.reasons],
         )
         for pair in pairs
@@ -271,6 +277,7 @@ def begin(
     session.add_all(rows)
     session.flush()
     people = _people(session, {i for pair in pairs for i in (pair.mentor_id, pair.mentee_id)})
+    _propose_agreements(session, rows, [pair.months or term for pair in pairs], cadence, now)
     for pair, row in zip(pairs, rows, strict=True):
         begun(session, row, by=by, now=now)
         for person_id, role in ((pair.mentor_id, Role.MENTOR), (pair.mentee_id, Role.MENTEE)):
@@ -279,6 +286,8 @@ def begin(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
             )
     session.flush()
+    for row in rows:
+        milestones.plan(session, row, now=now)
     outbox.enqueue_all(
         session, [letter for pair, row in zip(pairs, rows, strict=True) for letter in _news(row, pair, now)], now=now
     )
@@ -287,6 +296,16 @@ def begin(
     for person_id in people:
         outbox.refresh_home(session, person_id, now=now)
     return rows
+
+
+def _propose_agreements(
+    session: Session, rows: Sequence[Relationship], terms: Sequence[int], cadence: Cadence, now: datetime
+) -> None:
+    """Lay what the programme proposes before both; it holds once both have signed it."""
+    for row, term in zip(rows, terms, strict=True):
+        weeks = max(1, cadence.days // 7)
+        session.add(Agreement(relationship_id=row.id, version=1, cadence_weeks=weeks, term_months=term, created_at=now))
+    session.flush()
 
 
 def _found_somebody(session: Session, person_ids: Iterable[int], programme_id: int) -> None:

@@ -8,10 +8,11 @@ from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
 from bot.forms.endings import Contact, EndedCard, EndForm, StuckPair
-from bot.forms.relationships import Partner, RelationshipCard
+from bot.forms.relationships import RelationshipCard
 from bot.forms.states import Role
 from bot.views.inputs import read_state, text_input
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
+from bot.views.partners import mentions, names
 
 END = "endings.end"
 END_MODAL = "endings.modal"
@@ -20,18 +21,6 @@ STUCK = "endings.stuck"
 LOOK_AGAIN = "endings.look_again"
 
 _LONGEST_NAME = 80
-
-
-def names(partners: tuple[Partner, ...]) -> str:
-    """Return the names of people in one phrase, escaped."""
-    told = [escape(shorten(one.name, _LONGEST_NAME)) or "somebody" for one in partners] or ["your partner"]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
-
-
-def mentions(partners: tuple[Partner, ...]) -> str:
-    """Return people as mentions, in one phrase."""
-    told = [mention(one.slack_user_id) for one in partners] or ["somebody who is gone"]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 # -- the buttons of a relationship's page -------------------------------------------------------------------

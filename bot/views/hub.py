@@ -17,10 +17,11 @@ from bot.catalogue import AIMS, KINDS
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
 from bot.forms.participants import JoinRole, ProfileCard
 from bot.forms.states import ProfileState, Role
+from bot.views.agreements import OPEN_AGREEMENT, every
 from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
-from bot.views.pages import PEOPLE, open_button
+from bot.views.partners import PEOPLE, open_button
 from bot.views.when import moment, month_day
 
 JOIN = "participants.join"
@@ -51,6 +52,7 @@ _STEPS = {
     Step.WRITE_GOAL: "*Write down one goal.* It decides who is suggested to you; only you see it.",
     Step.ANSWER_ASK: "*Answer {who}.* {asks} your help; you find it in our messages.",
     Step.ANSWER_CHECKIN: "*Tell how it is going{with_whom}.* It takes one click; only you see the answer.",
+    Step.SIGN_AGREEMENT: "*Look at your agreement{with_whom}*, and sign it or change what does not suit you.",
     Step.LOOK_AT_SUGGESTIONS: (
         "*Look at {suggestions} in our messages.* Ask somebody, keep somebody for later, or say what does not fit."
     ),
@@ -104,6 +106,7 @@ def _step_button(step: NextStep) -> ButtonElement | None:
         Step.COME_BACK: ("Come back", RESUME),
         Step.WRITE_GOAL: ("Write a goal", OPEN_GOALS),
         Step.CHOOSE_PROGRAMME: ("Choose a programme", EDIT_PROFILE),
+        Step.SIGN_AGREEMENT: ("Our agreement", OPEN_AGREEMENT),
         Step.ANSWER_CHECKIN: ("Answer the check-in", OPEN_FORM),
     }
     if step.code not in labels:
@@ -236,7 +239,9 @@ def _partner_line(card: PartnerCard) -> str:
     who = _names(card.partners) or "Somebody who is gone"
     since = f"since {month_day(card.since)} {card.since.year}"
     checkin = f" · next check-in {moment(card.next_checkin)}" if card.next_checkin else ""
-    return f"{_PARTNER_ROLES[card.my_role]}: {who}\n{KINDS[card.kind].label} · {since}{checkin}"
+    agreed = f" · you meet {every(card.every_weeks)}" if card.every_weeks else " · agreement not signed yet"
+    until = f" until {month_day(card.until)} {card.until.year}" if card.until else ""
+    return f"{_PARTNER_ROLES[card.my_role]}: {who}\n{KINDS[card.kind].label} · {since}{until}{agreed}{checkin}"
 
 
 def _goals(page: HomePage) -> list[Block]:

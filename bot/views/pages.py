@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.catalogue import KINDS
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import LIVING, Role
-from bot.views.endings import block_button, buttons, conduct_line, mentions, names
+from bot.views import agreements
+from bot.views.endings import block_button, buttons, conduct_line
 from bot.views.message import context, escape, section, shorten
+from bot.views.partners import mentions, names, open_button, title
 from bot.views.when import moment, month_day
 
 PAGE = "pages.page"
-#: Opens the page of one relationship.
-OPEN = "pages.open"
-#: Opens the list of somebody's people, or the page of the only one.
-PEOPLE = "pages.people"
-
-_LONGEST_TITLE = 24
 _MOST_PEOPLE = 40
 _ROLES = {Role.MENTEE: "Your mentor", Role.MENTOR: "Your mentee", Role.PEER: "Your peers"}
 _STEPS = {
@@ -37,20 +33,13 @@ _STEPS = {
 }
 
 
-def title(card: RelationshipCard) -> PlainTextObject:
-    """Return the title of a modal about one relationship."""
-    first = card.partners[0].name.split()[0] if card.partners and card.partners[0].name.split() else "your partner"
-    more = f" +{len(card.partners) - 1}" if len(card.partners) > 1 else ""
-    return PlainTextObject(text=shorten(f"With {first}{more}", _LONGEST_TITLE), emoji=False)
-
-
 def relationship_page(page: RelationshipPage, note: str = "") -> View:
     """Return the page: who, the next step, and what can be done. `note` is a line about what was just done."""
     card = page.card
     blocks: list[Block] = [section(note), DividerBlock()] if note else []
     blocks += [section(_who(card)), section(f":arrow_right: {step_words(page)}")]
     if page.state in LIVING:
-        blocks += [DividerBlock(), buttons(card.id)]
+        blocks += [DividerBlock(), *_agreement(page), DividerBlock(), buttons(card.id)]
     else:
         from_slack: Block = section("You two can be kept apart for good.", accessory=block_button(card.id))
         blocks += [DividerBlock(), from_slack]
@@ -64,6 +53,15 @@ def relationship_page(page: RelationshipPage, note: str = "") -> View:
         close=PlainTextObject(text="Close"),
         blocks=blocks,
     )
+
+
+def _agreement(page: RelationshipPage) -> list[Block]:
+    found = page.agreement
+    if found is None:
+        return []
+    waits = page.step is PageStep.SIGN
+    words = agreements.summary(found) if found.is_in_force else agreements.standing(found)
+    return [section(f"*Our agreement*\n{words}", accessory=agreements.open_button(page.card.id, primary=waits))]
 
 
 def step_words(page: RelationshipPage) -> str:
@@ -99,8 +97,3 @@ def people_list(cards: Sequence[RelationshipCard]) -> View:
         close=PlainTextObject(text="Close"),
         blocks=blocks,
     )
-
-
-def open_button(relationship_id: int) -> ButtonElement:
-    """Return the button that opens a relationship's page."""
-    return ButtonElement(text="Open", action_id=OPEN, value=str(relationship_id))

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.catalogue import FUNCTIONS, KINDS, Function
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader
 from bot.forms.states import Role
+from bot.views.agreements import first_look
+from bot.views.goals import opened_text
 from bot.views.message import Message, context, escape, mention, section, shorten
 from bot.views.reasons import reasons
 from bot.views.when import month_day
@@ -78,8 +80,14 @@ def matched(card: MatchedCard) -> Message:
     blocks = [
         section(f":sparkles: *Your {role}: {mention(other.slack_user_id)}*{title}\n_{KINDS[relationship.kind].label}_"),
         section(f"*Why the two of you*\n{why}"),
+        *([section(opened_text(card.goal))] if card.goal else []),
         section(_next_step(other, card.function, as_mentee=as_mentee)),
-        context(":lock: Only you see this. Your goals stay yours; tell as much of them as you like."),
+        *first_look(relationship.id),
+        context(
+            ":lock: Only you see this. Your goals stay yours; `/mentor goals` says what your mentor sees of them."
+        )
+        if as_mentee
+        else context(":lock: Only you see this."),
     ]
     return Message(text, blocks)
 

@@ -1,15 +1,18 @@
 """A programme, profiles, goals and pairs in the database, for tests of what happens to them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.catalogue import Aim, Field, FieldPreference, Function, Kind, Stage
+from bot.catalogue import Aim, Field, FieldPreference, Function, Kind, Responsibility, Stage
 from bot.db.tables import Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.forms.agreements import AgreementCard, AgreementForm
 from bot.forms.states import Cadence, Role
-from bot.services import relationships
+from bot.services import agreements, relationships
 from bot.services.actors import System
 from bot.services.relationships import NewPair
+from tests.people import acting
 
 
 def programme(session: Session, founder: Person, *, cadence: Cadence = Cadence.BIWEEKLY, now: datetime) -> Programme:
@@ -76,9 +79,30 @@ def goal(session: Session, who: Person, text: str = "Lead a review on my own") -
 
 
 def pair(session: Session, mentor: Person, mentee: Person, where: Programme, *, now: datetime) -> Relationship:
-    """Start a relationship as the product does."""
+    """Start a relationship as the product does, with an agreement that both have signed."""
+    row = unsigned(session, mentor, mentee, where, now=now)
+    for person in (mentor, mentee):
+        sign(session, row, person, now=now)
+    return row
+
+
+def unsigned(session: Session, mentor: Person, mentee: Person, where: Programme, *, now: datetime) -> Relationship:
+    """Bring two people together who have not signed their agreement yet."""
     new = NewPair(mentor.id, mentee.id, Kind.CLASSIC)
     return relationships.begin(session, System(mentor.workspace_id), [new], programme=where, now=now)[0]
+
+
+def sign(session: Session, row: Relationship, who: Person, *, now: datetime, **changes: Any) -> AgreementCard:
+    """Sign the newest version, with a change where one is named."""
+    newest = agreements.latest(session, row.id)
+    assert newest is not None
+    form = AgreementForm(
+        cadence_weeks=changes.get("cadence_weeks", newest.cadence_weeks),
+        term_months=changes.get("term_months", newest.term_months),
+        ways=changes.get("ways", newest.ways),
+        promises=list(Responsibility),
+    )
+    return agreements.sign(session, acting(who), row.id, newest.version, form, now=now)
 
 
 def member(session: Session, relationship: Relationship, role: Role) -> Member:

@@ -1,6 +1,7 @@
 """What each kind of message needs to be rendered, one file a feature."""
 
 from bot.delivery.kinds import (
+    agreements,
     asks,
     checkins,
     endings,
@@ -31,5 +32,6 @@ def all_kinds() -> Kinds:
             *endings.KINDS,
             *suggestions.KINDS,
             *asks.KINDS,
+            *agreements.KINDS,
         ]
     )
