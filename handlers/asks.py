@@ -7,9 +7,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.forms.asks import AskDraft, Whom
-from bot.services import answers, asks
+from bot.services import answers, asks, coach
 from bot.views.answers import ask_answer, no_place
-from bot.views.asks import ASK_PERSON, MODAL, WITHDRAW, ask_modal, ask_sent, parse_ask, parse_whom
+from bot.views.asks import ASK_PERSON, COACH, MODAL, WITHDRAW, ask_modal, ask_sent, parse_ask, parse_whom
+from bot.views.inputs import read_state
 from bot.views.suggestions import ASK
 from handlers.desk import Work, look, work
 
@@ -20,6 +21,19 @@ def open_ask(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: Bo
         view = ask_view(desk, parse_whom(action["value"]))
     ack()
     open_modal(client, body, view)
+
+
+def coach_ask(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Read the "why you" in the open form, and show under it what could be sharper."""
+    view = body["view"]
+    whom = parse_whom(view["private_metadata"])
+    with look(context) as desk:
+        draft = asks.draft(desk.session, desk.actor, whom, now=desk.now)
+        others = asks.whys_to_others(desk.session, desk.actor, whom)
+    ack()
+    if isinstance(draft, AskDraft):
+        reading = coach.why_reading(str(read_state(view["state"]["values"]).get("why") or ""), others=others)
+        client.views_update(view_id=view["id"], hash=view["hash"], view=ask_modal(draft, reading))
 
 
 def ask_view(desk: Work, whom: Whom) -> View:
@@ -56,5 +70,6 @@ def register(bolt: App) -> None:
     """Bind the ids of asking."""
     bolt.action(ASK)(open_ask)
     bolt.action(ASK_PERSON)(open_ask)
+    bolt.action(COACH)(coach_ask)
     bolt.view(MODAL)(send_ask)
     bolt.action(WITHDRAW)(withdraw)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.forms.checking import OptionalText, RequiredText
-from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS
+from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS, OpenedGoal
 from bot.forms.relationships import Partner
 from bot.forms.states import AskState, SmallOffer
 
@@ -96,19 +96,12 @@ class AskDraft:
 
 
 @dataclass(frozen=True)
-class OpenedGoal:
-    """The written goal that goes along, as far as its owner opened it to this mentor."""
-
-    text: str = ""
-    success: str = ""
-
-
-@dataclass(frozen=True)
 class AskCard:
     """An ask as both of its people may read it.
 
     Attributes:
         minutes_ahead: by how much the mentee's clocks are ahead of the mentor's.
+        goal: the written goal that goes along, as far as its owner opened it to whoever is asked.
         remind_at: when the mentor is reminded; None once they were.
         closed: the mentor takes no more asks for now.
     """

@@ -1,6 +1,7 @@
 """What people answer to an ask: the mentor with one click, the mentee to a smaller offer or by taking it back."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -75,7 +76,12 @@ def need_time(session: Session, actor: Actor, ask_id: int, until: date, *, now: 
     lapse_at = deadlines.end_after_day(until, me.tz, week)
     if remind_at is not None and remind_at <= now:
         remind_at = None
-    dates = {"answer_by": until, "remind_at": remind_at, "lapse_at": lapse_at, "next_at": remind_at or lapse_at}
+    dates: dict[str, Any] = {
+        "answer_by": until,
+        "remind_at": remind_at,
+        "lapse_at": lapse_at,
+        "next_at": remind_at or lapse_at,
+    }
     _move(session, actor, ask, AskState.THINKING, now=now, **dates)
     ask_letters.tell(session, ask.mentee_id, ask_letters.ANSWER, ask, Manners.DAYTIME, now)
     ask_letters.refresh(session, ask, now=now)
@@ -96,7 +102,7 @@ def offer_less(session: Session, actor: Actor, ask_id: int, offer: SmallOffer, *
         _require_room(session, actor, mentee)
     week = workweeks.of(session, mentee.id)
     lapse_at = deadlines.end_after_working_days(now, mentee.tz, _OFFER_LASTS, week)
-    dates = {"remind_at": None, "lapse_at": lapse_at, "next_at": lapse_at}
+    dates: dict[str, Any] = {"remind_at": None, "lapse_at": lapse_at, "next_at": lapse_at}
     _move(session, actor, ask, AskState.OFFERED, now=now, offer=offer, answered_at=now, **dates)
     ask_letters.tell(session, ask.mentee_id, ask_letters.ANSWER, ask, Manners.DAYTIME, now)
     ask_letters.refresh(session, ask, now=now)
@@ -236,7 +242,7 @@ def take_offer(session: Session, actor: Actor, ask_id: int, *, now: datetime) ->
 # -- for both, and for the clock ----------------------------------------------------------------------------
 
 
-def close(session: Session, by: Actor | System, ask: Ask, state: AskState, *, now: datetime, **changes: object) -> None:
+def close(session: Session, by: Actor | System, ask: Ask, state: AskState, *, now: datetime, **changes: Any) -> None:
     """Bring an ask to its end, and have both see it.
 
     Raises:
@@ -246,7 +252,7 @@ def close(session: Session, by: Actor | System, ask: Ask, state: AskState, *, no
     ask_letters.refresh(session, ask, now=now)
 
 
-def _move(session: Session, by: Actor | System, ask: Ask, state: AskState, *, now: datetime, **changes: object) -> None:
+def _move(session: Session, by: Actor | System, ask: Ask, state: AskState, *, now: datetime, **changes: Any) -> None:
     sources = before(ASK_TRANSITIONS, state)
     if not transition(session, ask, state, allowed_from=sources, by=by, now=now, **changes):
         raise AlreadyDone(_CLOSED)

@@ -12,12 +12,13 @@ from bot.forms.asks import AskCard, AskDraft, AskForm, Door, Whom
 from bot.forms.outbox import Manners
 from bot.forms.programmes import ROUND_KINDS
 from bot.forms.relationships import Partner
-from bot.forms.states import OPEN_ASKS, AskState, GoalState, ShortlistState, SuggestionState
+from bot.forms.states import OPEN_ASKS, AskState, GoalState, Role, ShortlistState, SuggestionState
 from bot.services import (
     ask_letters,
     calendar,
     deadlines,
     doors,
+    goals,
     participants,
     people,
     relationships,
@@ -73,14 +74,14 @@ def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDr
     closed = _refuse(session, actor, mentor, now)
     if closed:
         return relationships.partner(mentor)
-    goals = [] if goal is not None else _open_goals(session, actor)
-    goal = goal or (goals[0] if len(goals) == 1 else None)
+    open_goals = [] if goal is not None else _open_goals(session, actor)
+    goal = goal or (open_goals[0] if len(open_goals) == 1 else None)
     return AskDraft(
         whom=whom,
         mentor=relationships.partner(mentor),
         goal_text=goal.text if goal else "",
         timeframe_months=goal.timeframe_months if goal else 6,
-        goals=tuple((one.id, one.text) for one in goals[:_MOST_GOALS]) if len(goals) > 1 else (),
+        goals=tuple((one.id, one.text) for one in open_goals[:_MOST_GOALS]) if len(open_goals) > 1 else (),
         why=_kept_why(session, actor, mentor.id),
         recommended_by=_pointer(session, actor, whom, mentor.id),
         waiting=_others_on_the_list(session, actor, mentor.id),
@@ -182,10 +183,18 @@ def recommender(session: Session, actor: Actor, mentor_id: int, slack_user_id: s
 
 def own_goal(session: Session, actor: Actor, goal_id: int | None) -> Goal | None:
     """Return the goal that was chosen, or the only one that there is."""
-    goals = _open_goals(session, actor)
+    mine = _open_goals(session, actor)
     if goal_id is None:
-        return goals[0] if len(goals) == 1 else None
-    return next((goal for goal in goals if goal.id == goal_id), None)
+        return mine[0] if len(mine) == 1 else None
+    return next((goal for goal in mine if goal.id == goal_id), None)
+
+
+def whys_to_others(session: Session, actor: Actor, whom: Whom) -> list[str]:
+    """Return what somebody wrote to others than this person about why them; for the coach and the writer alone."""
+    mentor, _ = _resolve(session, actor, whom)
+    written = select(Ask.why).where(Ask.mentee_id == actor.person_id, Ask.mentor_id != mentor.id)
+    kept = [entry.why for entry in _on_the_list(session, actor) if entry.mentor_id != mentor.id and entry.why]
+    return [*session.exec(written), *kept]
 
 
 def may_ask_again_on(session: Session, mentee_id: int, mentor: Person) -> date | None:
@@ -217,6 +226,7 @@ def card(session: Session, ask: Ask, *, now: datetime) -> AskCard:
         timeframe_months=ask.timeframe_months,
         need=ask.need,
         why=ask.why,
+        goal=goals.opened_to(session, ask.goal_id, Role.MENTOR, accepted=False),
         recommended_by=_partner(session, ask.recommended_by_id),
         remind_at=ask.remind_at,
         lapse_at=ask.lapse_at,
@@ -280,9 +290,9 @@ def _kind(session: Session, actor: Actor, whom: Whom, goal: Goal | None) -> Kind
 
 def _open_goals(session: Session, actor: Actor) -> list[Goal]:
     query = select(Goal).where(Goal.person_id == actor.person_id, Goal.state == GoalState.OPEN).order_by(col(Goal.id))
-    goals = list(session.exec(query))
-    taken = relationships.goals_taken(session, [goal.id for goal in goals])
-    return [goal for goal in goals if goal.id not in taken]
+    found = list(session.exec(query))
+    taken = relationships.goals_taken(session, [goal.id for goal in found])
+    return [goal for goal in found if goal.id not in taken]
 
 
 def _on_the_list(session: Session, actor: Actor) -> list[ShortlistEntry]:

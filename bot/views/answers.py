@@ -73,6 +73,7 @@ def _endings(ask: AskCard) -> tuple[str, str]:
             f"{who} takes no part any more, so your ask has come to its end. It has nothing to do with you.",
         ),
         AskState.ACCEPTED: (f"{called} said yes.", f":tada: {who} said yes."),
+        AskState.OPEN: (f"{called} has your ask.", f"{who} has your ask."),
     }
     return endings[ask.state]
 
@@ -125,7 +126,7 @@ def _word(ask: AskCard) -> list[Block]:
 
 
 def _what_now(ask: AskCard) -> list[Block]:
-    if ask.state in {AskState.WITHDRAWN, AskState.ACCEPTED}:
+    if ask.state in {AskState.WITHDRAWN, AskState.ACCEPTED, AskState.OPEN}:
         return []
     if ask.then_next:
         return [context("The next one on your list has a turn now; I write before I ask them.")]

@@ -17,9 +17,11 @@ from slack_sdk.models.views import View
 
 from bot.forms.asks import AskCard, AskDraft, AskForm, Whom
 from bot.forms.checking import checked
+from bot.forms.coach import HintCode, Reading
 from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS
 from bot.forms.relationships import Partner
 from bot.forms.states import UNANSWERED_ASKS, AskState, SmallOffer
+from bot.views.coach import hints_about, sharpen_button, verdict
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.pickers import day_on_clocks, person_input
@@ -27,6 +29,7 @@ from bot.views.suggestions import clocks, first_name
 
 MODAL = "asks.modal"
 ASK_PERSON = "asks.ask_person"
+COACH = "asks.coach"
 ACCEPT = "asks.accept"
 OFFER_LESS = "asks.offer_less"
 NEED_TIME = "asks.need_time"
@@ -48,8 +51,8 @@ OFFERS = {SmallOffer.TALK: "Yes to one talk", SmallOffer.SKILL: "Yes to one skil
 # -- the form -----------------------------------------------------------------------------------------------
 
 
-def ask_modal(draft: AskDraft) -> View:
-    """Return the form of an ask."""
+def ask_modal(draft: AskDraft, reading: Reading | None = None) -> View:
+    """Return the form of an ask, with what the coach makes of its "why you" where it was asked."""
     name = first_name(draft.mentor)
     months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
     return View(
@@ -84,6 +87,9 @@ def ask_modal(draft: AskDraft) -> View:
                 placeholder="You turned the March review around; I was in the room.",
                 hint="Something specific that you saw or heard says more than praise.",
             ),
+            *hints_about(reading, set(HintCode)),
+            sharpen_button(COACH),
+            *verdict(reading),
             person_input(
                 "recommended_by",
                 f"Who recommended {name}?",
@@ -110,9 +116,7 @@ def _goal_inputs(draft: AskDraft) -> list[Block]:
     blocks: list[Block] = []
     if draft.goals:
         choices = options({str(goal_id): text.replace("\n", " ") for goal_id, text in draft.goals})
-        blocks.append(
-            one_of("goal_id", "Which of your goals?", choices, optional=True, hint="Only you see this list.")
-        )
+        blocks.append(one_of("goal_id", "Which of your goals?", choices, optional=True, hint="Only you see this list."))
     return [
         *blocks,
         text_input(
@@ -336,6 +340,8 @@ def words(ask: AskCard, what: str, why: str) -> list[Block]:
         section(f"*{what}*\n{quote(ask.what, _LONGEST_QUOTE)}"),
         section(f"*The goal, for {ask.timeframe_months} months*\n{quote(ask.goal_text, _LONGEST_QUOTE)}"),
     ]
+    if ask.goal is not None and ask.goal.text and ask.goal.text != ask.goal_text:
+        blocks.append(section(f"*The goal as they wrote it down*\n{quote(ask.goal.text, _LONGEST_QUOTE)}"))
     if ask.goal is not None and ask.goal.success:
         blocks.append(section(f"*What success looks like*\n{quote(ask.goal.success, _LONGEST_QUOTE)}"))
     if ask.need:

@@ -112,7 +112,7 @@ def test_one_ask_at_a_time_and_an_ask_can_be_taken_back(asking: Asking) -> None:
 def test_empty_fields_are_refused_beside_themselves(asking: Asking) -> None:
     asking.open_form()
     eventually(lambda: asking.life.see(asking.me)["modals"], "the form opens")
-    refused = asking.life.submit(asking.me, what="  ", need=None, why="x" * 3001)
+    refused = asking.life.submit(asking.me, what="  ", need="\n", why="x" * 3001)
     assert set(refused["errors"]) == {"what", "need", "why"}
     assert asking.life.modal(asking.me)["state"]["values"]["why"]["value"]["value"] == "x" * 3001
 

@@ -1,4 +1,4 @@
-"""What suggestions and asks look like, whatever names and words people have."""
+"""What suggestions look like, whatever names and words people have."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue import Function
-from bot.forms.asks import AskCard, AskDraft
 from bot.forms.relationships import Partner, ReasonLine
-from bot.forms.states import AskState, DeclineReason, SuggestionState
+from bot.forms.states import DeclineReason, SuggestionState
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
-from bot.views.asks import ask_card, ask_declined, ask_modal, ask_sent
 from bot.views.message import quote
 from bot.views.suggestions import batch, clocks, first_name, nobody, nudge, parse_decline
 from tests.views.test_checkins import NASTY, mrkdwn
@@ -43,18 +41,6 @@ CARDS = st.builds(
     decline_reason=st.one_of(st.none(), st.sampled_from(DeclineReason)),
 )
 LONG = st.one_of(NASTY, st.sampled_from(["&" * 3000, "\n" * 3000, "<!here> " * 375, "🏳️‍🌈" * 500]))
-ASKS = st.builds(
-    AskCard,
-    id=st.integers(1, 2**31),
-    state=st.sampled_from(AskState),
-    mentor=PARTNERS,
-    mentee=PARTNERS,
-    minutes_ahead=st.integers(-1000, 1000),
-    what=LONG,
-    goal_text=LONG,
-    timeframe_months=st.integers(3, 12),
-    why=LONG,
-)
 
 
 def harmless(payload: dict[str, Any]) -> bool:
@@ -70,31 +56,6 @@ def test_any_suggestions_fit_and_stay_harmless(cards: tuple[SuggestionCard, ...]
     assert harmless(payload)
     ids = [block["block_id"] for block in payload["blocks"] if "block_id" in block]
     assert len(ids) == len(set(ids))
-
-
-@given(ASKS)
-def test_any_ask_fits_and_stays_harmless(ask: AskCard) -> None:
-    for message in (ask_card(ask), ask_sent(ask), ask_declined(ask)):
-        payload = message.payload()
-        assert harmless(payload)
-        assert sum(len(text) for text in mrkdwn(payload["blocks"])) < 12_000
-
-
-@given(PARTNERS, st.text(max_size=3000))
-def test_the_ask_begins_with_the_goal_in_full(mentor: Partner, goal: str) -> None:
-    view = ask_modal(AskDraft(5, mentor, goal, 6)).to_dict()
-    field = next(block for block in view["blocks"] if block.get("block_id") == "goal_text")
-    assert field["element"].get("initial_value", "") == goal
-    assert view["private_metadata"] == "5"
-
-
-def test_a_kind_no_and_a_closed_ask_repeat_nobodys_words() -> None:
-    partner = Partner(1, "U1", "Ana")
-    for state in (AskState.ACCEPTED, AskState.DECLINED, AskState.WITHDRAWN):
-        ask = AskCard(1, state, partner, partner, 0, "secret-what", "secret-goal", 6, "secret-why")
-        assert "secret" not in str(ask_card(ask).payload())
-        assert "asks.accept" not in str(ask_card(ask).payload())
-        assert "secret" not in str(ask_declined(ask).payload())
 
 
 @pytest.mark.parametrize(
