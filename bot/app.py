@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,19 +13,19 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import DBAPIError
 
 import handlers
 from bot import __version__
 from bot.clock import Clock
 from bot.config import Settings
-from bot.db.engine import Database
-from bot.db.tables import Heartbeat
+from bot.db.engine import INBOUND, Database
 from bot.delivery.directory import Directory
 from bot.delivery.kinds import all_kinds
 from bot.delivery.sender import Sender
 from bot.delivery.slack import UNREACHABLE, Postman, make_client, refusal
 from bot.errors import SettingsError
-from bot.services import inbound, people
+from bot.services import health, inbound, people
 from handlers.desk import Desk
 from scheduling.calendar import all_ticks
 from scheduling.runner import make_scheduler
@@ -32,6 +33,8 @@ from scheduling.ticks import Ticks
 
 #: Seconds between two looks for people of whom only the id is known.
 _LOOK_FOR_STRANGERS = 60
+#: A stop takes ten seconds at most: so many for the sender, for a tick that is running, and for the last word.
+_SENDER_SECONDS, _TICK_SECONDS, _FAREWELL_SECONDS = 7.0, 1.5, 1.0
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,16 @@ class Baton:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop claiming, finish what is under way, end all threads."""
+        """Stop claiming, finish what is under way, give back the rest, end all threads; within ten seconds."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self.directory.stop()
-        self.sender.stop()
+        self.sender.stop(_SENDER_SECONDS)
+        ended = self._ticking.acquire(timeout=_TICK_SECONDS)
+        with suppress(DBAPIError), self.database.writing(patience=_FAREWELL_SECONDS) as session:
+            health.farewell(session, self.sender.owner)
+        if ended:
+            self._ticking.release()
         self.listeners.shutdown(wait=False, cancel_futures=True)
         self.database.close()
 
@@ -104,7 +112,16 @@ class Baton:
             finally:
                 self.sender.wake()
             with self.database.writing() as session:
-                session.merge(Heartbeat(process=self.sender.owner, beat_at=now, version=__version__))
+                health.beat(session, self.sender.owner, __version__, now=now)
+
+    def ailment(self) -> str | None:
+        """Return what is wrong with this process, in a line; None where it looks regularly at what is due."""
+        try:
+            with self.database.reading(patience=INBOUND) as session:
+                every = self.settings.baton_tick_seconds
+                return health.ailment(session, now=self.clock.now(), tick_seconds=every, process=self.sender.owner)
+        except DBAPIError as trouble:
+            return f"The database cannot be read ({type(trouble.orig).__name__})."
 
     def settle(self) -> None:
         """Do and send everything that is due now, and return when it is done."""

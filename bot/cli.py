@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -14,19 +13,17 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import DatabaseError
 
-from bot import __version__
+from bot import __version__, cli_backup, cli_health, cli_outbox
 from bot.app import Baton, create_app
-from bot.clock import CallableClock, Clock, RemoteClock, SystemClock
+from bot.clock import CallableClock, Clock, SystemClock
 from bot.config import Settings, load_settings
 from bot.db.engine import Database
 from bot.db.schema import migrate as migrate_schema
-from bot.db.schema import one_line
 from bot.doctor import examine
-from bot.errors import BatonError
 from bot.listening import Socket, reserve, serve_http
 from bot.logs import set_up_logging
+from bot.terminal import clock_of, one_line_errors, say
 
 app = typer.Typer(
     help="Baton: mentoring in Slack.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -34,29 +31,6 @@ app = typer.Typer(
 
 _MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 _log = logging.getLogger(__name__)
-
-
-def _say(text: str) -> None:
-    """Print at once: whoever reads through a pipe must see it too."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """Show what went wrong as one line, and exit with 1."""
-    try:
-        yield
-    except BatonError as error:
-        sys.stderr.write(f"baton: {error}\n")
-        raise typer.Exit(1) from error
-    except DatabaseError as error:
-        sys.stderr.write(f"baton: {one_line(error)}\n")
-        raise typer.Exit(1) from error
-
-
-def _clock(settings: Settings) -> Clock:
-    return RemoteClock(settings.baton_clock_url) if settings.baton_clock_url else SystemClock()
 
 
 def _wait_for_a_signal() -> None:
@@ -78,23 +52,27 @@ def _migrate(settings: Settings, clock: Clock) -> str:
         database.close()
 
 
+for command in (cli_backup.backup, cli_backup.restore, cli_health.health, cli_outbox.outbox):
+    app.command()(command)
+
+
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:  # noqa: FBT002 - typer's way to declare a flag
     """Baton: mentoring in Slack."""
     if version:
-        _say(f"baton {__version__}")
+        say(f"baton {__version__}")
         raise typer.Exit
 
 
 @app.command()
 def run() -> None:
     """Run the bot with the settings in the environment and in .env."""
-    with _one_line_errors():
+    with one_line_errors():
         settings = load_settings()
         # Bolt would pick it up from there, and remark that it then ignores it.
         os.environ.pop("SLACK_BOT_TOKEN", None)
         set_up_logging(settings.baton_log_level)
-        clock = _clock(settings)
+        clock = clock_of(settings)
         settings.require_tokens()
         done = _migrate(settings, clock)
         baton = create_app(settings, clock)
@@ -112,7 +90,7 @@ def _by_socket(baton: Baton, settings: Settings, done: str) -> None:
     _log.info(done)
     baton.start()
     with socket:
-        _say("Baton is connected. Stop it with Ctrl+C.")
+        say("Baton is connected. Stop it with Ctrl+C.")
         _wait_for_a_signal()
 
 
@@ -121,25 +99,25 @@ def _by_http(baton: Baton, settings: Settings, done: str) -> None:
     _log.info(done)
     baton.start()
     host, port = listening.getsockname()[:2]
-    _say(f"Baton listens on http://{host}:{port}/slack/events")
-    serve_http(baton.bolt, listening)
+    say(f"Baton listens on http://{host}:{port}/slack/events")
+    serve_http(baton.bolt, listening, baton.ailment)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's schema; an older SQLite file is copied beside itself first."""
-    with _one_line_errors():
+    with one_line_errors():
         settings = load_settings()
-        _say(_migrate(settings, SystemClock()))
+        say(_migrate(settings, SystemClock()))
 
 
 @app.command()
 def doctor() -> None:
     """Check tokens, scopes, database and clock, and say how to mend what is wrong."""
     console = Console(highlight=False, soft_wrap=True)
-    with _one_line_errors():
+    with one_line_errors():
         settings = load_settings()
-        findings = list(examine(settings, _clock(settings)))
+        findings = list(examine(settings, clock_of(settings)))
     for finding in findings:
         console.print(f"{'[green]ok[/]  ' if finding.well else '[red]no[/]  '}", end="")
         console.print(finding.what, markup=False)
@@ -173,11 +151,11 @@ def sandbox(
             _print_environment(server)
             _wait_for_a_signal()
             return
-        with tempfile.TemporaryDirectory(prefix="baton-") as folder, _one_line_errors():
+        with tempfile.TemporaryDirectory(prefix="baton-") as folder, one_line_errors():
             url = database_url or f"sqlite:///{folder}/baton.db"
             with _bot_living_in(server, url):
-                _say(f"\n  {server.url}\n")
-                _say("  Open it, choose who you are, and type /mentor. Stop it with Ctrl+C.")
+                say(f"\n  {server.url}\n")
+                say("  Open it, choose who you are, and type /mentor. Stop it with Ctrl+C.")
                 _wait_for_a_signal()
     finally:
         server.stop()
@@ -191,8 +169,8 @@ def _print_environment(server: Any) -> None:
         ("SLACK_SIGNING_SECRET", server.signing_secret),
         ("BATON_CLOCK_URL", f"{server.url}time"),
     ):
-        _say(f"export {name}={value}")
-    _say(f"\n# The workspace: {server.url}")
+        say(f"export {name}={value}")
+    say(f"\n# The workspace: {server.url}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -48,7 +49,9 @@ class Socket(AbstractContextManager["Socket"]):
 
     def __init__(self, bolt: App, settings: Settings) -> None:
         self._token = settings.slack_app_token.get_secret_value()
-        self._handler = SocketModeHandler(bolt, self._token, concurrency=_CONCURRENCY, trace_enabled=False, ping_interval=_PING_SECONDS)
+        self._handler = SocketModeHandler(
+            bolt, self._token, concurrency=_CONCURRENCY, trace_enabled=False, ping_interval=_PING_SECONDS
+        )
         if urlsplit(settings.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             # slack_sdk's socket ignores NO_PROXY, and a proxy cannot reach this machine's loopback.
             self._handler.client.proxy = None
@@ -99,8 +102,11 @@ class Socket(AbstractContextManager["Socket"]):
             closing.join(0.05)
 
 
-def http_app(bolt: App) -> Starlette:
-    """Return the ASGI application for HTTP mode: Slack's requests at /slack/events, life signs at /healthz."""
+def http_app(bolt: App, ailment: Callable[[], str | None]) -> Starlette:
+    """Return the ASGI application for HTTP mode: Slack's requests at /slack/events, life signs at /healthz.
+
+    `ailment` tells what is wrong with this process, None where all is well.
+    """
 
     async def slack(request: Request) -> Response:
         incoming = BoltRequest(
@@ -114,7 +120,8 @@ def http_app(bolt: App) -> Starlette:
         return Response(answer.body, status_code=answer.status, headers=headers)
 
     async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok")
+        ill = await run_in_threadpool(ailment)
+        return PlainTextResponse(ill or "ok", status_code=503 if ill else 200)
 
     return Starlette(routes=[Route("/slack/events", slack, methods=["POST"]), Route("/healthz", healthz)])
 
@@ -135,8 +142,8 @@ def reserve(settings: Settings) -> socket.socket:
         ) from error
 
 
-def serve_http(bolt: App, listening: socket.socket) -> None:
+def serve_http(bolt: App, listening: socket.socket, ailment: Callable[[], str | None]) -> None:
     """Listen until the process is told to stop."""
     # uvicorn's own log would print the texts of errors, which may quote people's words.
-    config = uvicorn.Config(http_app(bolt), log_config=None, log_level="warning", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(http_app(bolt, ailment), log_config=None, log_level="warning", timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listening])

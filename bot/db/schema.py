@@ -65,6 +65,11 @@ def current(database: Database) -> str | None:
         raise SchemaError(one_line(error, database)) from error
 
 
+def is_known(revision: str | None) -> bool:
+    """Tell whether this version of Baton can use, or bring up to date, a database of this revision."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def require_writable(database: Database) -> None:
     """Write something that changes nothing, and take it back.
 
@@ -103,8 +108,7 @@ def migrate(database: Database, *, now: datetime) -> str:
     if before == target:
         require_writable(database)
         return "The database is up to date."
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if before is not None and before not in known:
+    if before is not None and not is_known(before):
         raise SchemaError(
             f"The database has schema {before}, newer than this version of Baton knows ({target}); update Baton."
         )

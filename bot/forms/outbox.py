@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.forms.states import Action, RecipientKind
+from bot.forms.states import Action, OutboxState, RecipientKind
 
 
 class Manners(StrEnum):
@@ -68,6 +68,16 @@ class Letter:
     not_after: datetime | None = None
     thread_ts: str | None = None
     action: Action = Action.POST
+
+
+@dataclass(frozen=True)
+class OutboxCount:
+    """How many messages of a kind are in a state, and why, as a code."""
+
+    state: OutboxState
+    kind: str
+    reason: str | None
+    count: int
 
 
 class NotWanted(Exception):  # noqa: N818 - a verdict, not a fault

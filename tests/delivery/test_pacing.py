@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count, pairwise
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -11,7 +12,7 @@ from bot.db.engine import Database
 from bot.db.tables import Outbox, Pace
 from bot.delivery.claims import claim, earliest_due
 from bot.delivery.pacing import CHANNEL_BURST, OPEN, WORKSPACE, slow_down
-from bot.forms.outbox import Letter, Manners, to_channel, to_people, to_person
+from bot.forms.outbox import Letter, Manners, To, to_channel, to_people, to_person
 from bot.forms.states import Action, OutboxState
 from bot.services import outbox
 from tests.conftest import SetClock
@@ -36,10 +37,10 @@ def put(database: Database, workspace_id: int, clock: SetClock) -> Callable[...,
     """Puts messages into the outbox."""
     numbers = count()
 
-    def put(*tos: object, **more: object) -> None:
+    def put(*tos: To, **more: Any) -> None:
         with database.writing(workspace_id) as session:
             for to in tos:
-                letter = Letter(  # type: ignore[arg-type] # tests pass what they vary
+                letter = Letter(
                     key=str(next(numbers)), to=to, kind="test", manners=Manners.NOW, due_at=clock.now(), **more
                 )
                 outbox.enqueue(session, letter, now=clock.now())
