@@ -34,6 +34,8 @@ class ProgrammeForm(BaseModel):
     admins: list[str] = Field(min_length=1, max_length=MOST_ADMINS)
     conduct_contact: str | None = None
     guests_welcome: bool = False
+    #: Whether people who look for a mentor take the readiness check before they sign up or ask.
+    readiness_gate: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class ProgrammeCard:
     admins: tuple[Partner, ...]
     conduct_contact: Partner | None
     created_by: Partner | None
+    readiness_gate: bool = False
 
 
 @dataclass(frozen=True)

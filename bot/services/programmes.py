@@ -171,6 +171,7 @@ def _describe(session: Session, programme: Programme, form: ProgrammeForm) -> No
     programme.name, programme.cadence, programme.term_months = form.name, form.cadence, form.term_months
     programme.kinds = [kind.value for kind in form.kinds]
     programme.guests_welcome = form.guests_welcome
+    programme.readiness_gate = form.readiness_gate
     contact = people.ensure(session, form.conduct_contact) if form.conduct_contact else None
     if contact is not None and not _can_hold_office(contact):
         raise InvalidInput({"conduct_contact": f"{contact.name or 'This person'} cannot be the contact. {_OFFICE}"})
@@ -274,6 +275,7 @@ def card(session: Session, programme: Programme) -> ProgrammeCard:
         admins=tuple(partner(person) for person in admins(session, programme.id)),
         conduct_contact=_partner(session, programme.conduct_contact_id),
         created_by=_partner(session, programme.created_by),
+        readiness_gate=programme.readiness_gate,
     )
 
 

@@ -13,7 +13,7 @@ from bot.forms.outbox import Letter, Manners, to_channel
 from bot.forms.relationships import Partner
 from bot.forms.rounds import RoundCard, RoundForm, SignupReceipt
 from bot.forms.states import Action, GoalState, ProfileState, RoundState, SignupAnswer
-from bot.services import calendar, outbox, participants, people, postings, programmes, relationships
+from bot.services import calendar, outbox, participants, people, postings, programmes, readiness, relationships
 from bot.services.actors import Actor
 from bot.services.beginnings import begun
 from bot.services.transitions import transition
@@ -189,7 +189,8 @@ def sign_up(session: Session, actor: Actor, round_id: int, *, now: datetime) -> 
 
     Raises:
         NotJoinedYet: they have to join first.
-        NotAllowed: they are a guest where none are welcome, paused, or neither look nor offer.
+        NotAllowed: they are a guest where none are welcome, paused, neither look nor offer, or look and are not
+            ready for a programme that asks for it.
         AlreadyDone: sign-up is closed.
     """
     row, programme = _open_for_answers(session, round_id, now)
@@ -205,6 +206,8 @@ def sign_up(session: Session, actor: Actor, round_id: int, *, now: datetime) -> 
         raise NotAllowed(
             "This round pairs mentees with mentors, and your profile says neither yet. `/mentor join` changes that."
         )
+    if profile.looking:
+        readiness.require(session, actor, programme)
     participants.enrol(session, person, programme.id, now)
     changed = _answer(session, row, actor, SignupAnswer.IN, now)
     return _receipt(session, row, programme, profile, SignupAnswer.IN, changed=changed)

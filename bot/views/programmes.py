@@ -47,6 +47,7 @@ CALL_OFF = "rounds.call_off"
 
 CADENCES = {Cadence.WEEKLY: "Every week", Cadence.BIWEEKLY: "Every two weeks", Cadence.MONTHLY: "Every four weeks"}
 _GUESTS = {"no": "No, members of the workspace only", "yes": "Yes, guests may join"}
+_GATE = {"no": "No, everybody may begin", "yes": "Yes, whoever looks for a mentor takes it first"}
 _STATES_NOT_WORDS = (
     "Admins see states and numbers (who is in, which pairs there are, whether they meet), never words: no goal, no "
     "answer to a check-in, no message."
@@ -120,6 +121,14 @@ def programme_modal(about: str, *, creator: str, programme: ProgrammeCard | None
                 initial="yes" if programme and programme.guests_welcome else "no",
                 radio=True,
             ),
+            one_of(
+                "gate",
+                "Is the readiness check a condition?",
+                options(_GATE),
+                initial="yes" if programme and programme.readiness_gate else "no",
+                radio=True,
+                hint="Four questions before counting oneself in or asking. Nobody but the person sees the answers.",
+            ),
         ],
     )
 
@@ -164,6 +173,7 @@ def parse_programme(view: Mapping[str, Any]) -> tuple[str, str, ProgrammeForm]:
     about, _, reference = str(view["private_metadata"]).partition(":")
     raw = read_state(view["state"]["values"])
     raw["guests_welcome"] = raw.pop("guests", "no") == "yes"
+    raw["readiness_gate"] = raw.pop("gate", "no") == "yes"
     return about, reference, checked(ProgrammeForm, raw)
 
 
@@ -214,6 +224,7 @@ def _facts(programme: ProgrammeCard) -> str:
     )
     kinds = ", ".join(KINDS[kind].label.lower() for kind in programme.kinds)
     guests = "guests welcome" if programme.guests_welcome else "members only"
+    guests += " · readiness check first" if programme.readiness_gate else ""
     return (
         f"{CADENCES[programme.cadence]} · {programme.term_months} months · {kinds} · {guests}\nRun by {admins}{contact}"
     )
