@@ -19,6 +19,7 @@ from handlers import (
     participants,
     people,
     programmes,
+    readiness,
     rounds,
     suggestions,
 )
@@ -35,6 +36,7 @@ def register(bolt: App, desk: Desk) -> None:
         participants,
         people,
         goals,
+        readiness,
         checkins,
         messages,
         programmes,

@@ -21,6 +21,7 @@ from bot.services import (
     goals,
     participants,
     people,
+    readiness,
     relationships,
     suggestions,
     workweeks,
@@ -71,6 +72,7 @@ def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDr
     """
     mentor, goal = _resolve(session, actor, whom)
     require_able(session, actor)
+    readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
     closed = _refuse(session, actor, mentor, now)
     if closed:
         return relationships.partner(mentor)
@@ -99,6 +101,7 @@ def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: date
     """
     mentor, goal = _resolve(session, actor, whom)
     require_able(session, actor)
+    readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
     recommended_by_id = recommender(session, actor, mentor.id, form.recommended_by)
     doors.hold(session, mentor.id)
     if _refuse(session, actor, mentor, now):

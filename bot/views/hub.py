@@ -22,6 +22,7 @@ from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.partners import PEOPLE, open_button
+from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.when import moment, month_day
 
 JOIN = "participants.join"
@@ -40,6 +41,7 @@ COMMANDS = {
     "join": "look for a mentor, offer mentoring, or join a peer group",
     "profile": "see and change what you told about yourself",
     "goals": "write and change your goals; only you see them",
+    "ready": "find out whether you are ready for a mentor; only you see it",
     "pause": "no suggestions and check-ins until you come back",
     "resume": "come back after a pause",
     "leave": "leave mentoring",
@@ -155,8 +157,10 @@ def _buttons(standing: Standing) -> list[ButtonElement]:
 
 def _member_buttons(profile: ProfileCard) -> list[ButtonElement]:
     paused = profile.state is ProfileState.PAUSED
+    looks = JoinRole.LOOK in profile.roles
     return [
         ButtonElement(text="My goals", action_id=OPEN_GOALS),
+        *([ButtonElement(text="Am I ready?", action_id=OPEN_READINESS)] if looks else []),
         ButtonElement(text="My people", action_id=PEOPLE),
         ButtonElement(text="Edit profile", action_id=EDIT_PROFILE),
         ButtonElement(text="Come back", action_id=RESUME) if paused else ButtonElement(text="Pause", action_id=PAUSE),
