@@ -17,6 +17,8 @@ from tests.sandbox.client import eventually
 from tests.services import pairs
 
 Json = dict[str, Any]
+#: Modals whose own flows fill in every field: the village has no way to them.
+ELSEWHERE = {"agreements.modal"}
 
 
 class Bound:
@@ -80,6 +82,8 @@ class Village:
             "asks.modal": self.to_ask,
             "rounds.modal": self.to_round,
             "rounds.preview_modal": self.to_preview,
+            "asks.reason_modal": self.to_reason,
+            "endings.modal": self.to_the_end,
         }
 
     def at(self, person: str, message: Json) -> Json:
@@ -122,6 +126,35 @@ class Village:
         value = next(value for action, value in buttons(message) if action == "suggestions.ask")
         self.life.click(self.seeker, "suggestions.ask", self.at(self.seeker, message), value=value)
         return self.seeker, {}
+
+    def ask(self) -> tuple[str, Json]:
+        """Ask the first person suggested, and let their working day come; returns who they are and the card."""
+        person, _, texts = self.open("asks.modal")
+        answer = self.life.submit(person, **{block["block_id"]: "An hour" for block in texts})
+        assert not answer.get("errors"), answer
+        return self.asked()
+
+    def asked(self) -> tuple[str, Json]:
+        """Let the working day of whoever was asked come; returns who they are and the card."""
+        self.life.travel(advance="4d")
+        mentors = (self.mentor, *self.mentors)
+        return next((p, m) for p in mentors for m in self.life.dm(p) if "asks.accept" in json.dumps(m["blocks"]))
+
+    def to_reason(self) -> tuple[str, Json]:
+        """Whoever was asked says not now, and why."""
+        mentor, card = self.asked()
+        self.life.click(mentor, "asks.not_now", self.at(mentor, card))
+        eventually(lambda: "asks.reason" in json.dumps(self.life.dm(mentor)), "a reason may be given")
+        self.press(mentor, "asks.reason")
+        return mentor, {}
+
+    def to_the_end(self) -> tuple[str, Json]:
+        """The learner ends it kindly."""
+        self.life.home(self.learner)
+        self.life.click(self.learner, "pages.open", {"home": True})
+        page = eventually(lambda: self.life.see(self.learner)["modals"], "the page opens")[-1]
+        self.life.click(self.learner, "endings.end", {"view": page["id"]})
+        return self.learner, {}
 
     def to_round(self) -> tuple[str, Json]:
         """The admin opens a round."""
