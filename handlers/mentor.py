@@ -12,6 +12,7 @@ from bot.views.hub import COMMANDS, HELP, SHOW_HUB, help_message, help_modal, hu
 from handlers.desk import look
 from handlers.goals import show_goals
 from handlers.participants import open_join, pause, resume, show
+from handlers.preferences import open_preferences
 from handlers.readiness import open_readiness
 
 COMMAND = "/mentor"
@@ -64,6 +65,7 @@ def register(bolt: App) -> None:
         "profile": open_join,
         "goals": show_goals,
         "ready": open_readiness,
+        "rather-not": open_preferences,
         "pause": pause,
         "resume": resume,
         "leave": ask_to_leave,

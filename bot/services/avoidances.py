@@ -33,3 +33,19 @@ def avoided(session: Session, person_ids: Iterable[int]) -> dict[int, set[int]]:
 def between(session: Session, one: int, other: int) -> bool:
     """Tell whether these two are to be kept apart."""
     return other in avoided(session, [one]).get(one, set())
+
+
+def own(session: Session, actor: Actor) -> set[int]:
+    """Return whom the actor would rather not be matched with; never who would rather not with the actor."""
+    return set(session.exec(select(Avoidance.avoided_id).where(Avoidance.person_id == actor.person_id)))
+
+
+def replace(session: Session, actor: Actor, avoided_ids: Iterable[int], *, now: datetime) -> None:
+    """Keep the actor's list, in place of what it was. What others said about the actor stays as it is."""
+    wanted = set(avoided_ids)
+    for row in session.exec(select(Avoidance).where(Avoidance.person_id == actor.person_id)).all():
+        if row.avoided_id not in wanted:
+            session.delete(row)
+    session.flush()
+    for avoided_id in sorted(wanted):
+        add(session, actor, avoided_id, now=now)

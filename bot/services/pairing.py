@@ -14,7 +14,7 @@ from bot.forms.programmes import ROUND_KINDS
 from bot.forms.states import EnrolmentState, GoalState, ProfileState
 from bot.matching import Pair, hours
 from bot.matching import Person as Candidate
-from bot.services import avoidances, calendar, relationships
+from bot.services import acquaintances, avoidances, calendar, relationships
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
     goals = _open_goals(session, ids)
     past = relationships.partners_ever(session, ids)
     apart = avoidances.avoided(session, ids)
+    known = acquaintances.known(session, ids)
     taken = relationships.mentees_now(session, ids)
     mentees, mentors, neither = [], [], []
     for person, profile in rows:
@@ -53,6 +54,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
             free=max(0, profile.capacity - taken.get(person.id, 0)),
             past=past.get(person.id, set()),
             apart=apart.get(person.id, set()),
+            known=known.get(person.id, set()),
             now=now,
         )
         if profile.looking:
@@ -103,6 +105,7 @@ def _candidate(
     free: int,
     past: set[int],
     apart: set[int],
+    known: set[int],
     now: datetime,
 ) -> Candidate:
     preference = {goal.field_preference for goal in goals}
@@ -120,6 +123,8 @@ def _candidate(
         capacity=free,
         past=tuple(str(i) for i in sorted(past)),
         avoid=tuple(str(i) for i in sorted(apart)),
+        known_preference=profile.known_preference.value,
+        known=tuple(str(i) for i in sorted(known)),
     )
 
 
