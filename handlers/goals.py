@@ -15,12 +15,14 @@ from bot.views.goals import (
     EDIT_GOAL,
     GOALS_MODAL,
     HISTORY,
+    IDEAS,
     OPEN_GOALS,
     PAST,
     SHARPEN,
     goals_list,
     goals_modal,
     history_modal,
+    ideas_modal,
     parse_goals,
     past_modal,
     read_draft,
@@ -105,6 +107,15 @@ def show_history(
     client.views_push(trigger_id=body["trigger_id"], view=history_modal(wordings))
 
 
+def show_ideas(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Show what helps to begin on a goal: on top of the list, or by itself from the confirmation."""
+    with look(context) as desk:
+        goal = goals.get(desk.session, desk.actor, int(action["value"]))
+    ack()
+    show = client.views_push if "view" in body else client.views_open
+    show(trigger_id=body["trigger_id"], view=ideas_modal(goal))
+
+
 def show_past(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
     """Put the goals that were reached or dropped on top of the list."""
     with look(context) as desk:
@@ -124,4 +135,5 @@ def register(bolt: App) -> None:
     bolt.action(SHARPEN)(sharpen_goal)
     bolt.action(HISTORY)(show_history)
     bolt.action(PAST)(show_past)
+    bolt.action(IDEAS)(show_ideas)
     bolt.view(GOALS_MODAL)(save_goal)

@@ -37,6 +37,7 @@ COACH = "goals.coach"
 SHARPEN = "goals.sharpen"
 HISTORY = "goals.history"
 PAST = "goals.past"
+IDEAS = "goals.ideas"
 
 _PREFERENCES = {
     FieldPreference.ANY: "Either is fine",
@@ -212,9 +213,31 @@ def _goal_buttons(goal: GoalCard) -> ActionsBlock:
         ButtonElement(text="Reached :tada:", action_id=COMPLETE_GOAL, value=str(goal.id)),
         ButtonElement(text="Drop", action_id=DROP_GOAL, value=str(goal.id)),
     ]
+    buttons.insert(1, ButtonElement(text="Ideas to begin", action_id=IDEAS, value=str(goal.id)))
     if goal.wordings > 1:
         buttons.append(ButtonElement(text="Earlier wordings", action_id=HISTORY, value=str(goal.id)))
     return ActionsBlock(elements=buttons)
+
+
+def ideas_modal(goal: GoalCard) -> View:
+    """Return what helps to begin on a goal: sample steps, questions and a first agenda for each help wanted."""
+    blocks: list[Block] = [context("Samples to take from and to change. What you and your mentor agree on counts.")]
+    for function in goal.functions:
+        entry = FUNCTIONS[function]
+        blocks.append(section(f"*{entry.label}*\n{entry.meaning}"))
+        for title, lines in (
+            ("Steps that others took", entry.steps),
+            ("Questions worth asking", entry.questions),
+            ("An agenda for the first talk", entry.first_agenda),
+        ):
+            blocks.append(section(f"_{title}_\n" + "\n".join(f"• {line}" for line in lines)))
+    return View(
+        type="modal",
+        callback_id="goals.ideas_modal",
+        title=PlainTextObject(text="Ideas to begin"),
+        close=PlainTextObject(text="Back"),
+        blocks=blocks,
+    )
 
 
 def history_modal(wordings: Sequence[Wording]) -> View:
@@ -271,7 +294,10 @@ def opened_text(goal: OpenedGoal) -> str:
 def goal_saved(saved: SavedGoal) -> Message:
     """Return the confirmation in the person's DM, with at most one hint."""
     goal, hint = saved.goal, saved.hint
-    buttons = [ButtonElement(text="See or change your goals", action_id=OPEN_GOALS)]
+    buttons = [
+        ButtonElement(text="See or change your goals", action_id=OPEN_GOALS),
+        ButtonElement(text="Ideas to begin", action_id=IDEAS, value=str(goal.id)),
+    ]
     hints: list[Block] = []
     if hint is not None:
         hints = [context(f":bulb: {hint_text(hint, goal.timeframe_months)}")]

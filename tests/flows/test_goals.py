@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.catalogue import FUNCTIONS, Function
 from tests.flows.test_checkins import eventually
 from tests.life import Life
 
@@ -125,3 +126,20 @@ def test_a_changed_goal_keeps_its_earlier_wordings_and_a_reached_one_is_kept(lif
     life.click(ana, "goals.past", listed)
     eventually(lambda: life.modal(ana)["callback_id"] == "goals.past_modal", "the past opens")
     assert "Reached on" in shown_in(life.modal(ana))
+
+
+def test_a_goal_brings_steps_questions_and_a_first_agenda_for_the_help_wanted(life: Life) -> None:
+    ana = life.somebody()
+    life.command(ana, "/mentor", "goals")
+    life.submit(ana, **GOAL)
+    life.click(ana, "goals.ideas", place(life, ana, life.dm(ana)[-1]))
+    eventually(lambda: life.see(ana)["modals"], "the ideas open by themselves")
+    shown = shown_in(life.modal(ana))
+    for function in (Function.ADVANCEMENT, Function.SUPPORT):
+        entry = FUNCTIONS[function]
+        for line in (*entry.steps, *entry.questions, *entry.first_agenda):
+            assert line in shown
+    life.gesture("close", person=ana)
+    life.command(ana, "/mentor", "goals")
+    life.click(ana, "goals.ideas", {"view": life.modal(ana)["id"]})
+    eventually(lambda: life.modal(ana)["callback_id"] == "goals.ideas_modal", "the ideas lie on the list")
