@@ -6,7 +6,7 @@ SETUP := $(VENV)/.setup
 DEV := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test lint format bench lock
+.PHONY: help setup sandbox run test lint format bench bench-matching lock
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ format: $(DEV) ## mend style where it can be mended by itself
 
 bench: $(DEV) ## figures, each beside its baseline
 	@$(BIN)/python -m tests.benchmarks
+
+bench-matching: $(DEV) ## matching beside what could be installed instead; ROWS="1k find" takes some of it
+	@$(BIN)/python -m tests.benchmarks.matching $(ROWS)
 
 lock: ## renew both lock files after pyproject.toml changed
 	@$(BIN)/python -m pip install --quiet uv

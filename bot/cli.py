@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from bot import __version__, cli_backup, cli_health, cli_outbox
+from bot import __version__, cli_backup, cli_health, cli_match, cli_outbox
 from bot.app import Baton, create_app
 from bot.clock import CallableClock, Clock, SystemClock
 from bot.config import Settings, load_settings
@@ -52,7 +52,7 @@ def _migrate(settings: Settings, clock: Clock) -> str:
         database.close()
 
 
-for command in (cli_backup.backup, cli_backup.restore, cli_health.health, cli_outbox.outbox):
+for command in (cli_backup.backup, cli_backup.restore, cli_health.health, cli_match.match, cli_outbox.outbox):
     app.command()(command)
 
 

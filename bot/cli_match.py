@@ -19,11 +19,9 @@ from bot.matching.csvfile import read_people, write_rows
 from bot.matching.text import load
 from bot.views import reasons
 
-app = typer.Typer()
 _SHOWN = 40
 
 
-@app.command()
 def match(
     mentees: Annotated[Path, typer.Option(help="CSV of people who look for a mentor.")],
     mentors: Annotated[Path, typer.Option(help="CSV of people who offer to be one.")],

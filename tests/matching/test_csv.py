@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli_match import app
+from bot.cli import app
 from bot.errors import UserError
 from bot.matching.csvfile import Side, read_people, write_rows
 from bot.matching.text import WordCounts
@@ -29,7 +29,7 @@ def files(folder: Path, mentees: str = MENTEES, mentors: str = MENTORS) -> list[
 
 def test_two_files_become_pairs_with_reasons_on_the_screen_and_in_a_file(tmp_path: Path) -> None:
     out = tmp_path / "pairs.csv"
-    result = CliRunner().invoke(app, [*files(tmp_path), "--out", str(out)])
+    result = CliRunner().invoke(app, ["match", *files(tmp_path), "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert "2 pairs" in result.output
     assert "Proved" in result.output
@@ -100,7 +100,7 @@ def test_a_file_in_another_encoding_or_none_at_all_is_refused(tmp_path: Path) ->
 def test_one_wrong_person_stops_everything_and_is_named(tmp_path: Path) -> None:
     out = tmp_path / "pairs.csv"
     wrong = MENTEES + "ann,flying,,,,,,,,,,,\n"
-    result = CliRunner().invoke(app, [*files(tmp_path, wrong), "--out", str(out)])
+    result = CliRunner().invoke(app, ["match", *files(tmp_path, wrong), "--out", str(out)])
     assert result.exit_code == 1
     assert "'flying' is unknown" in result.output
     assert "stands twice" in result.output
@@ -108,8 +108,8 @@ def test_one_wrong_person_stops_everything_and_is_named(tmp_path: Path) -> None:
 
 
 def test_weights_can_be_changed_and_unknown_ones_are_refused(tmp_path: Path) -> None:
-    assert CliRunner().invoke(app, [*files(tmp_path), "--weight", "hours=50", "--plain-text"]).exit_code == 0
-    result = CliRunner().invoke(app, [*files(tmp_path), "--weight", "luck=3"])
+    assert CliRunner().invoke(app, ["match", *files(tmp_path), "--weight", "hours=50", "--plain-text"]).exit_code == 0
+    result = CliRunner().invoke(app, ["match", *files(tmp_path), "--weight", "luck=3"])
     assert result.exit_code == 1
     assert "names are functions" in result.output
 
