@@ -55,8 +55,8 @@ _OPENED = {
     Openness.AIM: "your aim and the help you want",
     Openness.WORDS: "all of it",
 }
-#: Slack takes 100 blocks in a modal; earlier wordings and past goals take two each.
-_MOST_SHOWN = 40
+#: Slack takes 100 blocks in a modal; earlier wordings and past goals take two each, open ones four.
+_MOST_SHOWN, _MOST_LISTED = 40, 20
 _PRIVATE = ":lock: Only you see your goals. You choose what a mentor gets to read; admins never see them."
 
 
@@ -180,8 +180,10 @@ def read_draft(values: Mapping[str, Any]) -> tuple[str, str, int | None]:
 def goals_list(goals: Sequence[GoalCard]) -> View:
     """Return a person's goals with what they can do about each."""
     blocks: list[Block] = [context(_PRIVATE)]
-    for goal in goals:
+    for goal in goals[:_MOST_LISTED]:
         blocks += [*goal_blocks(goal), _goal_buttons(goal), DividerBlock()]
+    if len(goals) > _MOST_LISTED:
+        blocks.append(context(f"… and {len(goals) - _MOST_LISTED} more. Reach or drop one of these, and it comes up."))
     add = ButtonElement(text="Add a goal", action_id=ADD_GOAL, style=None if goals else "primary")
     blocks.append(ActionsBlock(elements=[add, ButtonElement(text="Reached and dropped", action_id=PAST)]))
     return View(
@@ -199,8 +201,8 @@ def goal_blocks(goal: GoalCard) -> list[Block]:
     success = f"\n*Reached when*\n{quote(goal.success, 800)}" if goal.success else ""
     return [
         section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}"),
-        context(f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}"),
         context(
+            f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}\n"
             f":eye: Somebody whom you ask sees {_OPENED[goal.opened_before]}; "
             f"your mentor sees {_OPENED[goal.opened_after]}."
         ),
