@@ -6,7 +6,7 @@ SETUP := $(VENV)/.setup
 DEV := $(VENV)/.setup-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test lint format bench bench-matching lock
+.PHONY: help setup sandbox run test lint format bench chaos bench-matching lock
 
 help: ## what you can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench: $(DEV) ## figures, each beside its baseline
 
 bench-matching: $(DEV) ## matching beside what could be installed instead; ROWS="1k find" takes some of it
 	@$(BIN)/python -m tests.benchmarks.matching $(ROWS)
+
+chaos: $(DEV) ## break everything on purpose, half an hour; ends with one line of figures
+	@$(BIN)/python -m tests.chaos
 
 lock: ## renew both lock files after pyproject.toml changed
 	@$(BIN)/python -m pip install --quiet uv

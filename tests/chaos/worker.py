@@ -30,13 +30,15 @@ class Fuse:
 
     step: str
     after: int
+    #: SIGKILL, or SIGSTOP for a process that only freezes, once.
+    what: signal.Signals = signal.SIGKILL
 
     def reached(self, step: str) -> None:
         """Die if it is time."""
         if step == self.step:
             self.after -= 1
-            if self.after <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if self.after == 0:
+                os.kill(os.getpid(), self.what)
 
 
 class _Postman(Postman):
@@ -85,7 +87,9 @@ def _make(config: dict[str, Any], fuse: Fuse) -> Sender:
 def run(config: dict[str, Any], lifeline: Connection) -> None:
     """Send until the lifeline is cut, which is also what happens when whoever started this process is gone."""
     logging.disable()
-    sender = _make(config, Fuse(config.get("die_at", ""), config.get("after", 1)))
+    frozen = config.get("pause_at")
+    what = signal.SIGSTOP if frozen else signal.SIGKILL
+    sender = _make(config, Fuse(frozen or config.get("die_at", ""), config.get("after", 1), what))
     sender.start()
     # Workspace time jumps, which a sleeping sender would only notice after its usual seconds.
     while not lifeline.poll(0.1):

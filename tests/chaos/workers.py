@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tests.chaos.worker import run
@@ -33,6 +34,11 @@ class Worker:
         """Return how it ended; -9 is a kill, None that it lives."""
         self._process.join(seconds)
         return self._process.exitcode
+
+    def paused(self) -> bool:
+        """Tell whether it stands still."""
+        # The state follows the name, which is in brackets.
+        return Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def freeze(self) -> None:
         """Stop it in the midst of whatever it does."""

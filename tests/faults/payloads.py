@@ -4,26 +4,31 @@ import json
 import logging
 import random
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count, islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import sqlalchemy as sa
 from hypothesis import strategies as st
 from slack_bolt import BoltResponse
 from sqlmodel import Session, select
 
 from bot.catalogue import Kind, Stage
 from bot.db.engine import Database
+from bot.db.schema import migrate
 from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Person, Profile, Suggestion
 from bot.forms.rounds import RoundForm
 from bot.forms.states import DeclineReason
 from bot.services import checkins, drafts, rounds
-from tests.faults.bolt import Front, Json, envelope
+from tests.conftest import SetClock
+from tests.faults.bolt import Front, Json, envelope, front
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
 
@@ -402,3 +407,58 @@ def _events(name: str, user: str) -> st.SearchStrategy[Json]:
         }
     )
     return st.one_of(typed, edited, deleted)
+
+
+def acting_user(body: Json) -> str:
+    """Return who sends a payload."""
+    if "event" in body:
+        return str(body["event"].get("user", ""))
+    return str(body.get("user_id") or body["user"]["id"])
+
+
+def hold(callers: Callers, failed: Failures, body: Json) -> None:
+    """Send one payload and check what must always be so."""
+    failed.seen.clear()
+    response, said = callers.send(body)
+    assert response.status == 200, (response.status, body)
+    assert not failed.seen, (failed.seen, body)
+    me = acting_user(body)
+    for other in PEOPLE:
+        if other != me:
+            assert canary(other) not in said, (other, body)
+    assert "FOREIGN" not in said.replace("UFOREIGNMENTEE", ""), body
+
+
+@dataclass
+class Scene:
+    """Handlers on a furnished database that can be put in order again."""
+
+    callers: Callers
+    failed: Failures
+
+
+@contextmanager
+def scene(folder: Path) -> Iterator[Scene]:
+    """Find out everything that the app binds, and how to call it."""
+    path, untouched = folder / "baton.db", folder / "untouched.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database, now=NOW)
+    # Nothing here has to survive a crash of the machine.
+    sa.event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    furnish(database)
+    _copy(path, untouched)
+    with front(database, SetClock(NOW), team_id=TEAM) as entrance, failures() as failed:
+        callers = Callers(entrance, lambda: _copy(untouched, path))
+        callers.explore(failed)
+        yield Scene(callers, failed)
+    database.close()
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def targets(callers: Callers) -> list[tuple[str, str]]:
+    """Return every kind and id that some handler is bound to."""
+    return [(kind, name) for kind, names in callers.front.bolt.ids.items() for name in sorted(names)]
