@@ -73,6 +73,8 @@ class Standing:
     profile: ProfileCard | None
     step: NextStep
     programmes: tuple[str, ...] = ()
+    snoozed_until: date | None = None
+    paused_until: date | None = None
 
 
 @dataclass(frozen=True)

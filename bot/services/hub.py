@@ -32,17 +32,22 @@ from bot.forms.states import (
     SignupAnswer,
     SuggestionState,
 )
-from bot.services import agreements, calendar, goals, participants, relationships
+from bot.services import agreements, calendar, goals, participants, quiet, relationships
+from bot.services.actors import Actor
 
 
 def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
     """Return where a person stands, and their next step."""
     profile = participants.profile_of(session, person_id)
     joined = profile if profile is not None and profile.state is not ProfileState.LEFT else None
+    person = session.exec(select(Person).where(Person.id == person_id)).one()
+    rest = quiet.card(session, Actor(person.workspace_id, person_id), now=now)
     return Standing(
         profile=participants.card(joined) if joined else None,
         step=next_step(session, person_id, now=now),
         programmes=_programme_names(session, person_id) if joined else (),
+        snoozed_until=rest.snoozed_until,
+        paused_until=rest.paused_until,
     )
 
 

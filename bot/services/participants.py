@@ -153,15 +153,20 @@ def save(session: Session, actor: Actor, form: JoinForm, *, left: Collection[int
     return joined
 
 
-def pause(session: Session, actor: Actor, *, now: datetime) -> None:
-    """Stop suggestions and check-ins until the person comes back.
+def pause(session: Session, actor: Actor, *, until: datetime | None = None, now: datetime) -> None:
+    """Stop suggestions and check-ins until the person comes back, by themselves or on a day they named.
 
     Raises:
         NotFound: the person has not joined.
         AlreadyDone: they are paused.
     """
     profile = _own(session, actor)
-    if not transition(session, profile, ProfileState.PAUSED, allowed_from={ProfileState.ACTIVE}, by=actor, now=now):
+    if profile.state is ProfileState.PAUSED and until is not None:
+        profile.paused_until = until
+        session.add(profile)
+    elif not transition(
+        session, profile, ProfileState.PAUSED, allowed_from={ProfileState.ACTIVE}, by=actor, now=now, paused_until=until
+    ):
         raise AlreadyDone("You are paused already. `/mentor resume` brings you back.")
     person = people.get(session, actor)
     _plan_suggestions(session, person, enrolments(session, person.id), now)

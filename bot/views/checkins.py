@@ -20,6 +20,7 @@ from bot.forms.checkins import CheckinCard, CheckinForm, NoteCard
 from bot.forms.states import Mood, Role
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, escape, section, shorten
+from bot.views.quiet import snooze_button
 
 #: One action for each mood: "checkins.mood.well" …
 MOOD = "checkins.mood"
@@ -79,7 +80,7 @@ def prompt(checkin: CheckinCard) -> Message:
         question,
         [
             section(f":seedling: *{escape(question)}*"),
-            _actions(*buttons, _form_button(checkin, "Answer in a form instead")),
+            _actions(*buttons, _form_button(checkin, "Answer in a form instead"), snooze_button()),
             context(
                 "Tap a button, or just type your answer here, in your own words.\n"
                 f"{_PRIVATE} What you type here also stays in Slack's own history; the form does not."

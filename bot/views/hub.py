@@ -15,13 +15,15 @@ from slack_sdk.models.views import View
 
 from bot.catalogue import AIMS, KINDS
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
-from bot.forms.participants import JoinRole, ProfileCard
+from bot.forms.participants import JoinRole
 from bot.forms.states import ProfileState, Role
 from bot.views.agreements import OPEN_AGREEMENT, every
 from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.partners import PEOPLE, open_button
+from bot.views.preferences import OPEN as OPEN_PREFERENCES
+from bot.views.quiet import snooze_button, stop_button
 from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.when import moment, month_day
 
@@ -41,7 +43,14 @@ COMMANDS = {
     "join": "look for a mentor, offer mentoring, or join a peer group",
     "profile": "see and change what you told about yourself",
     "goals": "write and change your goals; only you see them",
+    "find": "see who fits you, with reasons, and narrow it by kind and help",
+    "list": "your own list of whom to ask, in your order; only you see it",
+    "ask": "ask somebody by name",
+    "asks": "your ask and the asks that wait for you; open or close your door",
+    "letter": "write to somebody outside Slack; nothing is sent or kept",
+    "pair": "register a pair that the two of you agreed on already",
     "ready": "find out whether you are ready for a mentor; only you see it",
+    "rather-not": "say in private whom you would like to be with, and whom not",
     "pause": "no suggestions and check-ins until you come back",
     "resume": "come back after a pause",
     "leave": "leave mentoring",
@@ -133,10 +142,19 @@ def hub_message(standing: Standing, note: str = "") -> Message:
 def _stand(standing: Standing) -> str:
     profile = standing.profile
     if profile is None:
-        return "You have not joined mentoring here. Nobody is enrolled unasked."
+        return f"You have not joined mentoring here. Nobody is enrolled unasked.{_snooze(standing)}"
     roles = _sentence([_role_words(role, profile.capacity) for role in profile.roles])
-    paused = " You are paused." if profile.state is ProfileState.PAUSED else ""
-    return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}"
+    until = f" until {month_day(standing.paused_until)}" if standing.paused_until else ""
+    paused = f" You are paused{until}." if profile.state is ProfileState.PAUSED else ""
+    return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}{_snooze(standing)}"
+
+
+def _snooze(standing: Standing) -> str:
+    if standing.snoozed_until is None:
+        return ""
+    return (
+        f"\n:zzz: Quiet until {month_day(standing.snoozed_until)}: until then nothing comes that you did not ask for."
+    )
 
 
 def _role_words(role: JoinRole, capacity: int) -> str:
@@ -150,19 +168,28 @@ def _programmes(names: Sequence[str]) -> str:
 
 def _buttons(standing: Standing) -> list[ButtonElement]:
     first = _step_button(standing.step)
-    rest = _member_buttons(standing.profile) if standing.profile else [ButtonElement(text="Help", action_id=HELP)]
+    rest = _member_buttons(standing) if standing.profile else _visitor_buttons(standing)
     taken = first.action_id if first else None
     return [*([first] if first else []), *(button for button in rest if button.action_id != taken)]
 
 
-def _member_buttons(profile: ProfileCard) -> list[ButtonElement]:
-    paused = profile.state is ProfileState.PAUSED
-    looks = JoinRole.LOOK in profile.roles
+def _visitor_buttons(standing: Standing) -> list[ButtonElement]:
+    stop = [stop_button()] if standing.snoozed_until else []
+    return [*stop, ButtonElement(text="Help", action_id=HELP)]
+
+
+def _member_buttons(standing: Standing) -> list[ButtonElement]:
+    profile = standing.profile
+    paused = profile is not None and profile.state is ProfileState.PAUSED
+    looks = profile is not None and JoinRole.LOOK in profile.roles
     return [
         ButtonElement(text="My goals", action_id=OPEN_GOALS),
         *([ButtonElement(text="Am I ready?", action_id=OPEN_READINESS)] if looks else []),
         ButtonElement(text="My people", action_id=PEOPLE),
         ButtonElement(text="Edit profile", action_id=EDIT_PROFILE),
+        ButtonElement(text="Whom I would like", action_id=OPEN_PREFERENCES),
+        *([stop_button()] if standing.snoozed_until else []),
+        snooze_button("Quiet times"),
         ButtonElement(text="Come back", action_id=RESUME) if paused else ButtonElement(text="Pause", action_id=PAUSE),
         ButtonElement(text="Leave", action_id=LEAVE, confirm=_sure()),
         ButtonElement(text="Help", action_id=HELP),
@@ -208,7 +235,7 @@ def home_view(page: HomePage) -> View:
     standing = page.standing
     blocks: list[Block] = [
         HeaderBlock(text="Your mentoring"),
-        section(_stand(standing) if standing.profile else _WELCOME_HERE),
+        section(_stand(standing) if standing.profile else f"{_WELCOME_HERE}{_snooze(standing)}"),
         section(f":arrow_right: *Your next step*\n{step_text(standing.step)}"),
     ]
     if (button := _step_button(standing.step)) is not None:
@@ -259,10 +286,10 @@ def _goals(page: HomePage) -> list[Block]:
 
 def _settings(standing: Standing) -> list[Block]:
     if standing.profile is None:
-        return [ActionsBlock(elements=[ButtonElement(text="Help", action_id=HELP)]), context("Only you see this page.")]
+        return [ActionsBlock(elements=_visitor_buttons(standing)), context("Only you see this page.")]
     return [
         section("*Settings*"),
-        ActionsBlock(elements=_member_buttons(standing.profile)),
+        ActionsBlock(elements=_member_buttons(standing)),
         context("Only you see this page."),
     ]
 

@@ -1,10 +1,12 @@
 """Inputs of modals. A block's id is the form's field, so that an error finds its way back beside it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
+    DatePickerElement,
     InputBlock,
     InputInteractiveElement,
     Option,
@@ -13,6 +15,7 @@ from slack_sdk.models.blocks import (
     RadioButtonsElement,
     StaticMultiSelectElement,
     StaticSelectElement,
+    TimePickerElement,
 )
 
 from bot.views.message import shorten
@@ -105,6 +108,20 @@ def some_of(
             action_id=VALUE, options=choices, initial_options=chosen, max_selected_items=most
         )
     return _block(field, label, element, hint=hint, optional=optional)
+
+
+def date_input(
+    field: str, label: str, *, initial: date | None = None, hint: str | None = None, optional: bool = False
+) -> InputBlock:
+    """Return a date picker."""
+    element = DatePickerElement(action_id=VALUE, initial_date=initial.isoformat() if initial else None)
+    return _block(field, label, element, hint=hint, optional=optional)
+
+
+def clock_input(field: str, label: str, *, initial: time | None = None, optional: bool = False) -> InputBlock:
+    """Return a picker of a time of day."""
+    element = TimePickerElement(action_id=VALUE, initial_time=f"{initial:%H:%M}" if initial else None)
+    return _block(field, label, element, hint=None, optional=optional)
 
 
 def read_state(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, Any]:

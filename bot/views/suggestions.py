@@ -19,6 +19,7 @@ from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import options
 from bot.views.message import Message, context, escape, mention, section, shorten
+from bot.views.quiet import snooze_button
 from bot.views.reasons import reasons
 from bot.views.when import moment
 
@@ -79,7 +80,9 @@ def nudge() -> Message:
         words,
         [
             section(f":seedling: {words} Only you see it."),
-            ActionsBlock(elements=[ButtonElement(text="Write a goal", action_id=OPEN_GOALS, style="primary")]),
+            ActionsBlock(
+                elements=[ButtonElement(text="Write a goal", action_id=OPEN_GOALS, style="primary"), snooze_button()]
+            ),
         ],
     )
 
@@ -92,7 +95,7 @@ def nobody(found: NobodyNew) -> Message:
         words,
         [
             section(f"{escape(words)}{when}, and write as soon as there is somebody; until then it stays quiet here."),
-            ActionsBlock(elements=[ButtonElement(text="Look at my goals", action_id=OPEN_GOALS)]),
+            ActionsBlock(elements=[ButtonElement(text="Look at my goals", action_id=OPEN_GOALS), snooze_button()]),
             context("A second goal, or more kinds of help in the one you have, widens the search."),
         ],
     )
@@ -150,6 +153,6 @@ def _going_on(shown: SuggestionBatch) -> list[Block]:
         return [ActionsBlock(elements=[again]), context("No more suggestions come to you from here.")]
     stop = ButtonElement(text="Stop suggestions", action_id=STOP, value=value)
     return [
-        ActionsBlock(elements=[stop]),
+        ActionsBlock(elements=[stop, snooze_button()]),
         context(":lock: Nobody learns that they were suggested to you, or what you answer here."),
     ]

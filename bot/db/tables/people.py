@@ -31,6 +31,7 @@ class Person(Scoped, table=True):
     __table_args__ = within_workspace(
         sa.UniqueConstraint("workspace_id", "slack_user_id"),
         due_index("person", "stale", "stale"),
+        due_index("person", "snoozed_until", "snoozed_until IS NOT NULL"),
     )
 
     slack_user_id: str

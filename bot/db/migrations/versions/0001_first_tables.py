@@ -114,6 +114,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_person_snoozed_until",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_person_stale", ["stale"], unique=False, sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale")
         )
 
@@ -2022,6 +2029,11 @@ def downgrade() -> None:
     op.drop_table("acquaintance")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale"))
+        batch_op.drop_index(
+            "ix_person_snoozed_until",
+            sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+            postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+        )
 
     op.drop_table("person")
     op.drop_table("pace")
