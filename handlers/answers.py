@@ -12,6 +12,7 @@ from bot.views import asks as cards
 from bot.views.answers import REASON_MODAL, TAKE_OFFER, ask_answer, parse_reason, reason_modal
 from bot.views.asks import ask_card
 from handlers.desk import look, work
+from handlers.participants import show
 
 
 def accept(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
@@ -117,6 +118,21 @@ def take_offer(ack: Ack, action: dict[str, Any], context: BoltContext, respond: 
     respond(replace_original=True, **ask_answer(card).payload())
 
 
+def show_asks(ack: Ack, body: dict[str, Any], context: BoltContext, respond: Respond) -> None:
+    """Show one's own ask, the asks that wait, and the door."""
+    with look(context) as desk:
+        shown = answers.overview(desk.session, desk.actor, now=desk.now)
+    show(ack, body, respond, cards.overview(shown))
+
+
+def shut(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
+    """Close or open the door."""
+    with work(context) as desk:
+        answers.set_door(desk.session, desk.actor, closed=action["action_id"] == cards.SHUT, now=desk.now)
+        shown = answers.overview(desk.session, desk.actor, now=desk.now)
+    show(ack, body, respond, cards.overview(shown))
+
+
 def _ask_of(action: dict[str, Any]) -> int:
     """Return the ask of a date or a person picked; such elements carry no value, so their block does."""
     return int(str(action["block_id"]).rpartition(".")[2])
@@ -133,6 +149,8 @@ def register(bolt: App) -> None:
     bolt.action(cards.AGAIN_AFTER)(again_after)
     bolt.action(cards.CLOSE_DOOR)(close_door)
     bolt.action(cards.OPEN_DOOR)(open_door)
+    bolt.action(cards.SHUT)(shut)
+    bolt.action(cards.UNSHUT)(shut)
     bolt.action(cards.REASON)(open_reason)
     bolt.view(REASON_MODAL)(share_reason)
     bolt.action(TAKE_OFFER)(take_offer)

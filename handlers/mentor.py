@@ -9,11 +9,14 @@ from slack_sdk import WebClient
 
 from bot.services import hub
 from bot.views.hub import COMMANDS, HELP, SHOW_HUB, help_message, help_modal, hub_message, leave_question
+from handlers.answers import show_asks
 from handlers.desk import look
 from handlers.goals import show_goals
+from handlers.invitations import open_letter, open_pair, start_ask
 from handlers.participants import open_join, pause, resume, show
 from handlers.preferences import open_preferences
 from handlers.readiness import open_readiness
+from handlers.shortlist import show_found, show_list
 
 COMMAND = "/mentor"
 
@@ -64,6 +67,12 @@ def register(bolt: App) -> None:
         "join": open_join,
         "profile": open_join,
         "goals": show_goals,
+        "find": show_found,
+        "list": show_list,
+        "ask": start_ask,
+        "asks": show_asks,
+        "letter": open_letter,
+        "pair": open_pair,
         "ready": open_readiness,
         "rather-not": open_preferences,
         "pause": pause,

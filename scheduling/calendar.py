@@ -2,10 +2,26 @@
 
 from datetime import datetime
 
-from scheduling.ticks import Tick
 from sqlmodel import Session
 
-from bot.services import ask_clock, checkins, drafts, endings, inbound, lifecycle, quiet, rounds, suggestions
+from bot.services import (
+    agreed_pairs,
+    ask_clock,
+    checkins,
+    drafts,
+    endings,
+    inbound,
+    invitation_clock,
+    lifecycle,
+    meetings,
+    plans,
+    quiet,
+    rounds,
+    succession,
+    suggestions,
+    wishes,
+)
+from scheduling.ticks import Tick
 
 
 def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
@@ -19,8 +35,14 @@ def all_ticks() -> list[Tick]:
         Tick("departures", endings.queue_due),
         Tick("lifecycle", lifecycle.queue_due, lifecycle.next_due),
         Tick("quiet", quiet.queue_due, quiet.next_due),
+        Tick("plans", plans.queue_due, plans.next_due),
+        Tick("meetings", meetings.queue_due, meetings.next_due),
         Tick("checkins", checkins.queue_due, checkins.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
         Tick("asks", ask_clock.queue_due, ask_clock.next_due),
+        Tick("invitations", invitation_clock.queue_due, invitation_clock.next_due),
+        Tick("agreed pairs", agreed_pairs.queue_due, agreed_pairs.next_due),
+        Tick("next on the list", succession.queue_due, succession.next_due),
+        Tick("places", wishes.queue_due, wishes.next_due),
         Tick("suggestions", suggestions.queue_due, suggestions.next_due),
     ]

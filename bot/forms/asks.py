@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.catalogue import Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS, OpenedGoal
 from bot.forms.relationships import Partner
-from bot.forms.states import AskState, SmallOffer
+from bot.forms.states import AgreedPairState, AskState, InvitationState, Role, SmallOffer
 
 
 class Door(StrEnum):
@@ -44,6 +45,12 @@ class Whom:
 
 def _empty_list(value: Any) -> Any:
     return value or []
+
+
+def _chosen(value: Any) -> Any:
+    if not value:
+        raise ValueError("Please choose somebody.")
+    return value
 
 
 def _no_number(value: Any) -> Any:
@@ -127,3 +134,58 @@ class AskCard:
     reason: str = ""
     closed: bool = False
     then_next: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Somebody's own ask, the asks that wait for them, and their door."""
+
+    mine: AskCard | None
+    waiting: tuple[AskCard, ...]
+    offering: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class InvitationCard:
+    """An ask to somebody who has not joined, as both of its people may read it."""
+
+    id: int
+    state: InvitationState
+    sender: Partner
+    recipient: Partner
+    what: str
+    goal_text: str
+    need: str
+    why: str
+    timeframe_months: int
+    recommended_by: Partner | None = None
+    lapse_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AgreedPairCard:
+    """Two who agreed among themselves, as both of them may read it.
+
+    Attributes:
+        proposed_by_mentor: whether the mentor told it here; else the mentee did.
+    """
+
+    id: int
+    state: AgreedPairState
+    mentor: Partner
+    mentee: Partner
+    kind: Kind
+    proposed_by_mentor: bool
+    lapse_at: datetime | None = None
+
+
+class AgreedPairForm(BaseModel):
+    """With whom somebody agreed, and who mentors whom."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person: Annotated[str, BeforeValidator(_chosen)]
+    #: The part of the one who fills this in.
+    role: Role
+    kind: Kind

@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.catalogue import Kind
 from bot.db.tables import Ask, Person, Profile, Programme, Suggestion
 from bot.errors import AlreadyDone, NotAllowed, NotFound
-from bot.forms.asks import AskCard, Door
+from bot.forms.asks import AskCard, Door, Overview
 from bot.forms.outbox import Letter, Manners, to_people
 from bot.forms.states import ASK_TRANSITIONS, UNANSWERED_ASKS, AskState, SmallOffer, before
 from bot.services import (
@@ -182,6 +182,20 @@ def answered(session: Session, actor: Actor, ask_id: int, *, now: datetime) -> A
     if ask is None:
         raise NotFound(_NOT_YOURS)
     return asks.card(session, ask, now=now)
+
+
+def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
+    """Return a person's own ask, the asks that wait for them, and their door."""
+    mine = asks.open_ask(session, actor.person_id)
+    query = select(Ask).where(Ask.mentor_id == actor.person_id, col(Ask.state).in_(UNANSWERED_ASKS))
+    waiting = session.exec(query.order_by(col(Ask.id))).all()
+    profile = participants.profile_of(session, actor.person_id)
+    return Overview(
+        mine=asks.card(session, mine, now=now) if mine else None,
+        waiting=tuple(asks.card(session, ask, now=now) for ask in waiting),
+        offering=profile is not None and profile.offering,
+        closed=profile is not None and profile.asks_closed,
+    )
 
 
 def set_door(session: Session, actor: Actor, *, closed: bool, now: datetime) -> None:

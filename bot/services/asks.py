@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Kind
-from bot.db.tables import Ask, Goal, Person, Profile, ShortlistEntry
+from bot.db.tables import Ask, Goal, Invitation, Person, Profile, ShortlistEntry
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.asks import AskCard, AskDraft, AskForm, Door, Whom
 from bot.forms.outbox import Manners
@@ -19,6 +19,7 @@ from bot.services import (
     deadlines,
     doors,
     goals,
+    invitations,
     participants,
     people,
     readiness,
@@ -71,11 +72,15 @@ def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDr
         AlreadyDone: the actor has an open ask, or asked this person lately.
     """
     mentor, goal = _resolve(session, actor, whom)
-    require_able(session, actor)
-    readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
-    closed = _refuse(session, actor, mentor, now)
-    if closed:
-        return relationships.partner(mentor)
+    joined = doors.door(session, actor.person_id, mentor) is not Door.NOT_JOINED
+    if joined:
+        require_able(session, actor)
+        readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
+        if _refuse(session, actor, mentor, now):
+            return relationships.partner(mentor)
+    else:
+        _require_active(session, actor)
+        invitations.require_free(session, actor, mentor, now=now)
     open_goals = [] if goal is not None else _open_goals(session, actor)
     goal = goal or (open_goals[0] if len(open_goals) == 1 else None)
     return AskDraft(
@@ -87,11 +92,12 @@ def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDr
         why=_kept_why(session, actor, mentor.id),
         recommended_by=_pointer(session, actor, whom, mentor.id),
         waiting=_others_on_the_list(session, actor, mentor.id),
+        joined=joined,
     )
 
 
-def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: datetime) -> Ask:
-    """Send an ask; the mentor gets it in their working hours.
+def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: datetime) -> Ask | Invitation:
+    """Send an ask; the mentor gets it in their working hours. Whoever has not joined gets it as an invitation.
 
     Raises:
         NotFound: the suggestion is not the actor's.
@@ -100,9 +106,11 @@ def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: date
         InvalidInput: somebody cannot have recommended the mentor.
     """
     mentor, goal = _resolve(session, actor, whom)
+    recommended_by_id = recommender(session, actor, mentor.id, form.recommended_by)
+    if doors.door(session, actor.person_id, mentor) is Door.NOT_JOINED:
+        return _invite(session, actor, mentor, form, recommended_by_id, now)
     require_able(session, actor)
     readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
-    recommended_by_id = recommender(session, actor, mentor.id, form.recommended_by)
     doors.hold(session, mentor.id)
     if _refuse(session, actor, mentor, now):
         raise NotAllowed(_REFUSALS[Door.CLOSED].format(name=mentor.name))
@@ -158,8 +166,7 @@ def require_able(session: Session, actor: Actor) -> None:
         NotAllowed: they take no part at present.
         AlreadyDone: they wait for an answer.
     """
-    if not participants.is_active(session, actor.person_id):
-        raise NotAllowed("You are not taking part at the moment. `/mentor` brings you back; then ask.")
+    _require_active(session, actor)
     waiting = open_ask(session, actor.person_id)
     if waiting is not None:
         raise AlreadyDone(_ONE_AT_A_TIME.format(name=person(session, waiting.mentor_id).name or "somebody"))
@@ -257,6 +264,28 @@ def person(session: Session, person_id: int) -> Person:
 # -- inside -------------------------------------------------------------------------------------------------
 
 
+def _require_active(session: Session, actor: Actor) -> None:
+    if not participants.is_active(session, actor.person_id):
+        raise NotAllowed("You are not taking part at the moment. `/mentor` brings you back; then ask.")
+
+
+def _invite(
+    session: Session, actor: Actor, recipient: Person, form: AskForm, recommended_by_id: int | None, now: datetime
+) -> Invitation:
+    _require_active(session, actor)
+    goal = own_goal(session, actor, form.goal_id)
+    row = invitations.make(
+        actor,
+        recipient,
+        form,
+        goal_id=goal.id if goal else None,
+        kind=_kind(session, actor, Whom(), goal),
+        recommended_by_id=recommended_by_id,
+        created_at=now,
+    )
+    return invitations.send(session, actor, recipient, row, now=now)
+
+
 def _resolve(session: Session, actor: Actor, whom: Whom) -> tuple[Person, Goal | None]:
     if whom.suggestion_id is not None:
         suggestion = suggestions.own(session, actor, whom.suggestion_id)
@@ -272,8 +301,6 @@ def _refuse(session: Session, actor: Actor, mentor: Person, now: datetime) -> bo
     """Raise what stands in the way for good, and tell whether the door is closed for the time being."""
     door = doors.door(session, actor.person_id, mentor)
     name = mentor.name or "This person"
-    if door is Door.NOT_JOINED:
-        raise NotAllowed(f"{name} has not joined mentoring here yet.")
     if door not in {Door.OPEN, Door.CLOSED}:
         raise NotAllowed(_REFUSALS[door].format(name=name))
     again = may_ask_again_on(session, actor.person_id, mentor)

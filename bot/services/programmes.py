@@ -21,7 +21,7 @@ from bot.forms.states import (
     RoundState,
     SignupAnswer,
 )
-from bot.services import people, postings
+from bot.services import directory, people, postings
 from bot.services.actors import Actor
 from bot.services.beginnings import begun
 from bot.services.relationships import partner
@@ -122,7 +122,7 @@ def set_up(session: Session, actor: Actor, channel_id: str, form: ProgrammeForm,
         raise taken from error
     _appoint(session, programme, form.admins)
     begun(session, programme, by=actor, now=now)
-    session.flush()
+    directory.seed(session, programme.id, now=now)
     postings.post(session, postings.WELCOME, programme, programme.id, now=now)
     return programme
 

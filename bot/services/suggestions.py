@@ -25,7 +25,7 @@ from bot.forms.states import (
     SuggestionState,
 )
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
-from bot.services import calendar, doors, outbox, pairing, participants, relationships, scouting
+from bot.services import avoidances, calendar, doors, outbox, pairing, participants, relationships, scouting, shortlist
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.transitions import transition
@@ -181,17 +181,18 @@ def _of_batch(session: Session, enrolment_id: int, on: date) -> Sequence[Suggest
 
 
 def batch_of(session: Session, suggestion: Suggestion, *, now: datetime) -> SuggestionBatch:
-    """Return the suggestions of the message in which this one stands, but those who have no place any more."""
+    """Return the suggestions of the message in which this one stands, but those who cannot be asked any more."""
     query = (
         select(Enrolment, Programme, Person)
         .where(Enrolment.programme_id == Programme.id, Enrolment.person_id == Person.id)
         .where(Enrolment.id == suggestion.enrolment_id)
     )
     enrolment, programme, me = session.exec(query).one()
+    apart = avoidances.avoided(session, [me.id]).get(me.id, set())
     rows = [
         row
         for row in _of_batch(session, suggestion.enrolment_id, suggestion.local_date)
-        if row.state is not SuggestionState.OPEN or has_place(session, row.mentor_id)
+        if row.state is not SuggestionState.OPEN or (row.mentor_id not in apart and has_place(session, row.mentor_id))
     ]
     mentors = {p.id: p for p in session.exec(select(Person).where(col(Person.id).in_([r.mentor_id for r in rows])))}
     cards = tuple(_card(row, mentors[row.mentor_id], me, now) for row in rows)
@@ -288,6 +289,8 @@ def keep(session: Session, actor: Actor, suggestion_id: int, *, now: datetime) -
     suggestion = own(session, actor, suggestion_id)
     undecided = {SuggestionState.OPEN, SuggestionState.DECLINED}
     _answer(session, actor, suggestion, SuggestionState.KEPT, undecided, None, now)
+    mentor = session.exec(select(Person).where(Person.id == suggestion.mentor_id)).one()
+    shortlist.add(session, actor, mentor, kind=suggestion.kind, suggestion_id=suggestion.id, now=now)
     return batch_of(session, suggestion, now=now)
 
 
@@ -303,6 +306,7 @@ def decline(
     suggestion = own(session, actor, suggestion_id)
     undecided = {SuggestionState.OPEN, SuggestionState.KEPT}
     _answer(session, actor, suggestion, SuggestionState.DECLINED, undecided, reason, now)
+    shortlist.drop(session, actor, suggestion.mentor_id, now=now)
     return batch_of(session, suggestion, now=now)
 
 

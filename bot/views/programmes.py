@@ -57,6 +57,7 @@ COMMANDS = {
     "setup": "set up a programme in this channel",
     "edit": "change the programme in this channel",
     "round": "start a pairing round",
+    "directory": "the outside organisations that people are shown",
     "help": "this list",
 }
 

@@ -7,11 +7,15 @@ from bot.delivery.kinds import (
     endings,
     goals,
     home,
+    meetings,
     messages,
     participants,
+    plans,
     programmes,
     relationships,
+    reviews,
     rounds,
+    shortlist,
     suggestions,
 )
 from bot.delivery.kinds.base import Kinds
@@ -32,6 +36,10 @@ def all_kinds() -> Kinds:
             *endings.KINDS,
             *suggestions.KINDS,
             *asks.KINDS,
+            *shortlist.KINDS,
+            *reviews.KINDS,
+            *meetings.KINDS,
+            *plans.KINDS,
             *agreements.KINDS,
         ]
     )
