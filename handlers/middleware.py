@@ -22,6 +22,9 @@ class LastingAck(Ack):
 
     _kept: BoltResponse | None = None
 
+    def __init__(self) -> None:
+        super().__init__()
+
     @property
     def response(self) -> BoltResponse | None:
         """What Slack is answered."""

@@ -20,7 +20,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.slack import METADATA_TYPE, Postman, make_client
 
 #: What the bare loop posts: as many blocks as the message that the sender renders.
-_BARE = {
+_BARE: dict[str, Any] = {
     "text": "Your goal is saved.",
     "blocks": [
         {

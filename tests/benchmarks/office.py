@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
+from sqlmodel import col, select
 
 from bot.catalogue import Aim, Kind
 from bot.db.engine import Database
@@ -63,7 +64,7 @@ def _process(order: dict[str, Any]) -> "subprocess.Popen[str]":
 @contextmanager
 def office(people: int) -> Iterator[Office]:
     """Run a workspace without a bot in a process of its own, so that it takes nothing from the one measured."""
-    command = [BATON, "sandbox", "--port", "0", "--no-bot", "--people", str(people)]
+    command = [str(BATON), "sandbox", "--port", "0", "--no-bot", "--people", str(people)]
     workspace = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
     try:
         assert workspace.stdout is not None
@@ -92,7 +93,7 @@ def fill(url: str, people: Sequence[str], rows: int, *, now: datetime) -> None:
     with database.writing(workspace_id) as session:
         everybody = [{"workspace_id": workspace_id, "slack_user_id": p, "name": p} for p in people]
         session.connection().execute(sa.insert(Person), everybody)
-        ids = session.exec(sa.select(Person.id).order_by(Person.id)).scalars().all()  # type: ignore[call-overload] # a column
+        ids = session.exec(select(Person.id).order_by(col(Person.id))).all()
         aim, kind, text = next(iter(Aim)), next(iter(Kind)), "Lead the customer review by June"
         goals = [Goal(person_id=i, aim=aim, kind=kind, text=text, created_at=now, changed_at=now) for i in ids]
         session.add_all(goals)

@@ -47,7 +47,7 @@ def _first_url(process: "subprocess.Popen[str]") -> str:
 
 
 def _memory() -> Iterator[Figure]:
-    command = [_BATON, "sandbox", "--port", "0", "--no-bot"]
+    command = [str(_BATON), "sandbox", "--port", "0", "--no-bot"]
     workspace = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
     assert workspace.stdout is not None
     environment: dict[str, str] = {}

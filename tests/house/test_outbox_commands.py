@@ -101,7 +101,7 @@ def test_a_copy_made_while_others_write_is_whole(file: Path, tmp_path: Path) -> 
     """Mutant: copying the file, which leaves out what still stands in the write-ahead log."""
     ended = threading.Event()
     database = Database(f"sqlite:///{file}")
-    written = []
+    written: list[int] = []
 
     def write() -> None:
         while not ended.is_set():
