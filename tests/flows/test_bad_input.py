@@ -141,9 +141,8 @@ def test_no_button_does_anything_for_somebody_whose_button_it_is_not(village: Vi
     life.message(stranger, "help")
     found: set[tuple[str, str]] = set()
     for person in (village.seeker, village.mentor, village.guide, village.learner, village.admin):
-        life.home(person)
-        sees = life.see(person)
-        things = [m for c in sees["channels"] for m in c["messages"]] + sees["modals"] + [sees["home"]["view"]]
+        home, sees = village.home(person), life.see(person)
+        things = [m for c in sees["channels"] for m in c["messages"]] + sees["modals"] + [home]
         for thing in things:
             found |= set(buttons(thing))
     # Nobody else's either, and nothing that was never there.

@@ -18,7 +18,7 @@ from tests.services import pairs
 
 Json = dict[str, Any]
 #: Modals whose own flows fill in every field: the village has no way to them.
-ELSEWHERE = {"agreements.modal"}
+ELSEWHERE = {"agreements.modal", "plans.modal", "quiet.modal"}
 
 
 class Bound:
@@ -83,6 +83,7 @@ class Village:
             "rounds.modal": self.to_round,
             "rounds.preview_modal": self.to_preview,
             "asks.reason_modal": self.to_reason,
+            "readiness.modal": self.to_readiness,
             "endings.modal": self.to_the_end,
         }
 
@@ -95,6 +96,12 @@ class Village:
     def newest(self, person: str, action_id: str) -> Json:
         """The newest message in somebody's DM that has a button."""
         return next(m for m in self.life.dm(person)[::-1] if action_id in json.dumps(m["blocks"]))
+
+    def home(self, person: str) -> Json:
+        """Somebody's Home tab, once it is published."""
+        self.life.home(person)
+        found: Json = eventually(lambda: self.life.see(person)["home"]["view"], "Home is published")
+        return found
 
     def press(self, person: str, action_id: str, **more: Any) -> Json:
         """Press the newest button of this id in somebody's DM."""
@@ -148,9 +155,14 @@ class Village:
         self.press(mentor, "asks.reason")
         return mentor, {}
 
+    def to_readiness(self) -> tuple[str, Json]:
+        """The newcomer finds out whether they are ready."""
+        self.life.command(self.newcomer, "/mentor", "ready")
+        return self.newcomer, {}
+
     def to_the_end(self) -> tuple[str, Json]:
         """The learner ends it kindly."""
-        self.life.home(self.learner)
+        self.home(self.learner)
         self.life.click(self.learner, "pages.open", {"home": True})
         page = eventually(lambda: self.life.see(self.learner)["modals"], "the page opens")[-1]
         self.life.click(self.learner, "endings.end", {"view": page["id"]})
