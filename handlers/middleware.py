@@ -23,7 +23,7 @@ class LastingAck(Ack):
     _kept: BoltResponse | None = None
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # Bolt's carries no annotations
 
     @property
     def response(self) -> BoltResponse | None:
