@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.forms.agreements import AgreementCard
 from bot.forms.endings import Contact
+from bot.forms.meetings import MeetingCard
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import RelationshipState
 
@@ -43,4 +44,5 @@ class RelationshipPage:
     step: PageStep
     contact: Contact
     agreement: AgreementCard | None = None
+    meeting: MeetingCard | None = None
     when: datetime | None = None

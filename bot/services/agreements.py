@@ -79,6 +79,8 @@ def sign(
         InvalidInput: the agreement was changed meanwhile, or the term would be over already.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
+    # Of two who sign in the same moment, the second sees the first's signature.
+    relationships.hold(session, row)
     newest = latest(session, row.id)
     if newest is None or newest.version != version:
         raise AgreementChanged

@@ -7,12 +7,16 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import Relationship
 from bot.forms.states import LIVING
-from bot.services import agreements, endings, milestones
+from bot.services import agreements, endings, milestones, reviews
 from bot.services.milestones import Milestone
 
 _DEEDS: Mapping[Milestone, Callable[..., object]] = {
     Milestone.REMIND: agreements.remind,
     Milestone.DISSOLVE: endings.dissolve,
+    Milestone.MIDPOINT: reviews.midpoint,
+    Milestone.EXTENSION: reviews.extension,
+    Milestone.CLOSING: reviews.closing,
+    Milestone.END: reviews.close,
 }
 
 

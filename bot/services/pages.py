@@ -7,10 +7,11 @@ from sqlmodel import Session
 from bot.db.tables import Member, Relationship
 from bot.errors import NotFound
 from bot.forms.agreements import AgreementCard
+from bot.forms.meetings import MeetingCard
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import LIVING, RelationshipState, Role
-from bot.services import agreements, endings, relationships
+from bot.services import agreements, endings, meetings, relationships
 from bot.services.actors import Actor
 
 
@@ -25,26 +26,35 @@ def page(session: Session, actor: Actor, relationship_id: int, *, now: datetime)
     Raises:
         NotFound: there is no such relationship of this person.
     """
-    del now
     row, mine = relationships.own(session, actor, relationship_id)
     card = relationships.card_of(session, row.id, actor.person_id)
     if card is None:
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
     agreement = agreements.card_for(session, row, actor.person_id)
+    found = meetings.to_answer(session, row.id, actor.person_id, now=now) or meetings.current(session, row.id, now=now)
+    meeting = meetings.card(session, found, actor.person_id, now=now) if found is not None else None
     return RelationshipPage(
         card,
         row.state,
-        _step(row, mine, agreement),
+        _step(row, mine, agreement, meeting, now),
         endings.contact(session, row.programme_id),
         agreement=agreement,
+        meeting=meeting,
+        when=meeting.starts_at if meeting is not None else None,
     )
 
 
-def _step(row: Relationship, mine: Member, agreement: AgreementCard | None) -> PageStep:
+def _step(
+    row: Relationship, mine: Member, agreement: AgreementCard | None, meeting: MeetingCard | None, now: datetime
+) -> PageStep:
     if row.state not in LIVING:
         return PageStep.OVER
     if agreement is not None and not agreement.is_in_force and not agreement.mine_is_signed:
         return PageStep.SIGN
     if row.state is RelationshipState.AGREEING:
         return PageStep.AWAIT_SIGNATURE
+    if meeting is not None and meeting.starts_at is not None:
+        return PageStep.MEET if meeting.starts_at > now else PageStep.SAY_IF_MET
+    if meeting is not None:
+        return PageStep.AWAIT_CHOICE if meeting.is_mine else PageStep.CHOOSE_TIME
     return PageStep.AWAIT_TIMES if mine.role is Role.MENTOR else PageStep.PROPOSE_TIMES

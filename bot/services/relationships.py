@@ -15,10 +15,10 @@ from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
 from bot.forms.states import LIVING, UNDER_WAY, Cadence, Role
-from bot.services import goals, milestones, outbox
+from bot.services import goals, milestones, outbox, workweeks
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
-from bot.services.calendar import next_slot
+from bot.services.calendar import USUAL, next_slot
 
 #: A programme's term is told in months; its end is a date to talk about, not an instant that matters.
 _DAYS_A_MONTH = 30.44
@@ -165,6 +165,12 @@ def own_living(session: Session, actor: Actor, relationship_id: int) -> tuple[Re
     return row, member
 
 
+def hold(session: Session, row: Relationship) -> None:
+    """Let nobody else change this relationship until the transaction ends, and read it as it is now."""
+    query = select(Relationship).where(Relationship.id == row.id).with_for_update()
+    session.exec(query.execution_options(populate_existing=True)).one()
+
+
 def members(session: Session, relationship_id: int) -> list[Member]:
     """Return the people of a relationship who are still in it, in the order in which they came."""
     query = select(Member).where(Member.relationship_id == relationship_id, col(Member.left_at).is_(None))
@@ -182,6 +188,14 @@ def remember_group(session: Session, relationship_id: int, channel_id: str) -> N
 def for_reader(stored: Iterable[Mapping[str, Any]], reader: Reader) -> tuple[ReasonLine, ...]:
     """Return those of the kept reasons that are this reader's to know."""
     return tuple(ReasonLine(line["code"], line["params"]) for line in stored if line["reader"] == reader)
+
+
+def function_for(session: Session, row: Relationship, role: Role) -> Function | None:
+    """Return what a pair works on, as far as this role may know: what was chosen by the goal tells of the goal."""
+    mentor = _by_role(session, row.id).get(Role.MENTOR)
+    if mentor is None:
+        return None
+    return _shared(session, row, mentor.id) if role is Role.MENTEE else next(iter(_offered(session, mentor.id)), None)
 
 
 def _by_role(session: Session, relationship_id: int) -> dict[Role, Person]:
@@ -277,11 +291,12 @@ def begin(
     session.add_all(rows)
     session.flush()
     people = _people(session, {i for pair in pairs for i in (pair.mentor_id, pair.mentee_id)})
+    weeks = workweeks.of_all(session, set(people))
     _propose_agreements(session, rows, [pair.months or term for pair in pairs], cadence, now)
     for pair, row in zip(pairs, rows, strict=True):
         begun(session, row, by=by, now=now)
         for person_id, role in ((pair.mentor_id, Role.MENTOR), (pair.mentee_id, Role.MENTEE)):
-            first = next_slot(now, people[person_id].tz, days=cadence.days)
+            first = next_slot(now, people[person_id].tz, days=cadence.days, week=weeks.get(person_id, USUAL))
             session.add(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
             )

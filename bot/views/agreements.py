@@ -132,7 +132,7 @@ def your_turn(card: AgreementCard) -> Message:
     """Return what somebody reads whose signature is missing."""
     who = names(card.signed) if card.signed else names(card.relationship.partners)
     changed = card.proposed_by is not None
-    told = f"{who} proposes {'a change to ' if changed else ''}your agreement" if changed else f"{who} has signed"
+    told = f"{who} proposes a change to your agreement" if changed else f"{who} has signed"
     offer = f"You would meet {every(card.cadence_weeks)}, for {term(card.term_months)}."
     ways = f"\n{quote(card.ways, 1000)}" if card.ways else ""
     until = "\nUntil then, what you signed before holds." if card.was_in_force else ""

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.catalogue import KINDS
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import LIVING, Role
-from bot.views import agreements
+from bot.views import agreements, meetings
 from bot.views.endings import block_button, buttons, conduct_line
 from bot.views.message import context, escape, section, shorten
 from bot.views.partners import mentions, names, open_button, title
+from bot.views.plans import plan_button
 from bot.views.when import moment, month_day
 
 PAGE = "pages.page"
@@ -39,7 +40,7 @@ def relationship_page(page: RelationshipPage, note: str = "") -> View:
     blocks: list[Block] = [section(note), DividerBlock()] if note else []
     blocks += [section(_who(card)), section(f":arrow_right: {step_words(page)}")]
     if page.state in LIVING:
-        blocks += [DividerBlock(), *_agreement(page), DividerBlock(), buttons(card.id)]
+        blocks += [DividerBlock(), *_agreement(page), _doing(page), DividerBlock(), buttons(card.id)]
     else:
         from_slack: Block = section("You two can be kept apart for good.", accessory=block_button(card.id))
         blocks += [DividerBlock(), from_slack]
@@ -62,6 +63,29 @@ def _agreement(page: RelationshipPage) -> list[Block]:
     waits = page.step is PageStep.SIGN
     words = agreements.summary(found) if found.is_in_force else agreements.standing(found)
     return [section(f"*Our agreement*\n{words}", accessory=agreements.open_button(page.card.id, primary=waits))]
+
+
+def _doing(page: RelationshipPage) -> ActionsBlock:
+    """Return what can be done about the next meeting and the plan."""
+    card, meeting = page.card, page.meeting
+    finding = page.step in {PageStep.PROPOSE_TIMES, PageStep.AWAIT_TIMES}
+    elements: list[ButtonElement] = []
+    if meeting is not None and page.step is PageStep.SAY_IF_MET:
+        elements += [
+            ButtonElement(text="We met", action_id=meetings.MET, value=str(meeting.id), style="primary"),
+            ButtonElement(text="Not this time", action_id=meetings.NOT_MET, value=str(meeting.id)),
+        ]
+    elif meeting is not None and page.step is PageStep.CHOOSE_TIME:
+        elements += meetings.choices(meeting)
+    elif meeting is not None and page.step is PageStep.MEET:
+        elements += [
+            meetings.agenda_button(meeting),
+            ButtonElement(text="Skip this one", action_id=meetings.SKIP, value=str(meeting.id)),
+        ]
+    words = "Find a time" if meeting is None or page.step is PageStep.SAY_IF_MET else "Find another time"
+    elements.append(meetings.find_button(card.id, text=words, primary=finding))
+    elements.append(plan_button(card.id))
+    return ActionsBlock(elements=elements)
 
 
 def step_words(page: RelationshipPage) -> str:

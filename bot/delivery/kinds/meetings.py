@@ -1,0 +1,29 @@
+"""Messages about meetings."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.db.tables import Outbox
+from bot.delivery.kinds.base import MessageKind
+from bot.forms.meetings import MeetingCard
+from bot.forms.outbox import NotWanted
+from bot.services import meetings
+from bot.views.meetings import agreed, ask_agenda, brief, did_you_meet, proposed, skipped
+
+
+def _load(session: Session, row: Outbox, now: datetime) -> MeetingCard:
+    found = meetings.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0, now=now)
+    if isinstance(found, str):
+        raise NotWanted(found)
+    return found
+
+
+KINDS = [
+    MessageKind(meetings.PROPOSED, _load, proposed),
+    MessageKind(meetings.AGREED, _load, agreed),
+    MessageKind(meetings.SKIPPED, _load, skipped),
+    MessageKind(meetings.AGENDA, _load, ask_agenda),
+    MessageKind(meetings.BRIEF, _load, brief),
+    MessageKind(meetings.DID_YOU_MEET, _load, did_you_meet),
+]

@@ -1,0 +1,23 @@
+"""Messages about steps of a plan."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.db.tables import Outbox
+from bot.delivery.kinds.base import MessageKind
+from bot.forms.outbox import NotWanted
+from bot.forms.plans import StepCard
+from bot.services import plans
+from bot.views.plans import progress, step_due
+
+
+def _load(session: Session, row: Outbox, now: datetime) -> tuple[StepCard, int]:
+    del now
+    found = plans.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0)
+    if isinstance(found, str):
+        raise NotWanted(found)
+    return found
+
+
+KINDS = [MessageKind(plans.DUE, _load, step_due), MessageKind(plans.PROGRESS, _load, progress)]

@@ -1,0 +1,72 @@
+"""What a look back becomes, and what each of the people reads of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.forms.checking import OptionalText
+from bot.forms.relationships import Partner, RelationshipCard
+from bot.forms.states import Fit, Outcome, ReviewKind, ReviewState
+
+#: Months that people can go on for; 0 means that it ends as planned.
+MORE_MONTHS = (3, 6, 0)
+
+
+class ReviewForm(BaseModel):
+    """A look back, halfway or at the end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Outcome | None = None
+    told: OptionalText = ""
+    thanks: OptionalText = ""
+    private: OptionalText = ""
+
+
+@dataclass(frozen=True)
+class ReviewCard:
+    """One question to one person; nobody else reads it."""
+
+    id: int
+    kind: ReviewKind
+    state: ReviewState
+    relationship: RelationshipCard
+    ends_at: datetime
+    fit: Fit | None = None
+    outcome: Outcome | None = None
+    more_months: int | None = None
+    told: str = ""
+    private: str = ""
+
+
+@dataclass(frozen=True)
+class ClosingCard:
+    """What one of the people reads at the end.
+
+    Attributes:
+        outcome: what became of the goal, as the mentee tells it; for the mentor.
+        told: what the partner wrote to the reader.
+        thanks: the partner's word of thanks.
+        review_id: the reader's own look back, if it is not written yet.
+        may_be_named: whether the reader may be named among those who passed mentoring on.
+    """
+
+    relationship: RelationshipCard
+    outcome: Outcome | None = None
+    told: str = ""
+    thanks: str = ""
+    review_id: int | None = None
+    may_be_named: bool = False
+
+
+@dataclass(frozen=True)
+class ToldCard:
+    """What one of the people wrote to the other in a look back."""
+
+    author: Partner
+    relationship_id: int
+    kind: ReviewKind
+    outcome: Outcome | None
+    told: str
+    thanks: str

@@ -1,0 +1,275 @@
+"""The plan of a relationship: steps with owners and dates. The mentee drives; progress is told in one line."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.catalogue import FUNCTIONS, Function
+from bot.db.tables import Person, PlanStep, Relationship
+from bot.errors import AlreadyDone, InvalidInput, NotFound
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm, Whose
+from bot.forms.states import LIVING, STEP_TRANSITIONS, StepState, before
+from bot.services import calendar, deadlines, outbox, relationships
+from bot.services.actors import Actor
+from bot.services.transitions import transition
+
+DUE = "plans.due"
+PROGRESS = "plans.progress"
+
+#: More open steps than this are not a plan.
+MOST_OPEN = 20
+_MOST_DONE = 5
+_LATER = timedelta(days=7)
+
+
+def plan(session: Session, actor: Actor, relationship_id: int) -> PlanCard:
+    """Return the plan of one of the actor's relationships.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+    """
+    row, mine = relationships.own(session, actor, relationship_id)
+    card = relationships.card_of(session, row.id, actor.person_id)
+    if card is None:
+        raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
+    steps = _steps(session, row.id, actor.person_id)
+    texts = {step.text for step in steps}
+    function = relationships.function_for(session, row, mine.role)
+    samples = [(f"{function}:{i}", words) for i, words in enumerate(FUNCTIONS[function].steps)] if function else []
+    return PlanCard(
+        relationship=card,
+        open=tuple(step for step in steps if step.state is StepState.OPEN),
+        done=tuple(step for step in steps if step.state is StepState.DONE)[-_MOST_DONE:],
+        samples=tuple((key, words) for key, words in samples if words not in texts),
+    )
+
+
+def open_steps(session: Session, relationship_id: int, person_id: int) -> tuple[StepCard, ...]:
+    """Return the open steps as one of the people sees them, the next due first."""
+    return tuple(step for step in _steps(session, relationship_id, person_id) if step.state is StepState.OPEN)
+
+
+def add(session: Session, actor: Actor, relationship_id: int, form: StepForm, *, now: datetime) -> PlanCard:
+    """Add a step.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+        AlreadyDone: the relationship is over.
+        InvalidInput: the date is past, or there are too many open steps.
+    """
+    row, _ = relationships.own_living(session, actor, relationship_id)
+    others = [one.person_id for one in relationships.members(session, row.id) if one.person_id != actor.person_id]
+    owner_id = others[0] if form.whose is Whose.THEIRS and others else actor.person_id
+    _write(session, actor, row, owner_id, form.text, form.due_on, now)
+    return plan(session, actor, relationship_id)
+
+
+def add_sample(session: Session, actor: Actor, relationship_id: int, sample: str, *, now: datetime) -> PlanCard:
+    """Add a sample step with one click, without a date.
+
+    Raises:
+        NotFound: it is not one of the actor's, or there is no such sample.
+        AlreadyDone: the relationship is over.
+    """
+    row, _ = relationships.own_living(session, actor, relationship_id)
+    key, _, number = sample.partition(":")
+    if key not in set(Function) or not number.isdigit() or int(number) >= len(FUNCTIONS[Function(key)].steps):
+        raise NotFound("This sample is not here any more. Write the step in your own words.")
+    words = FUNCTIONS[Function(key)].steps[int(number)]
+    if all(step.text != words for step in _steps(session, row.id, actor.person_id)):
+        _write(session, actor, row, actor.person_id, words, None, now)
+    return plan(session, actor, relationship_id)
+
+
+def finish(session: Session, actor: Actor, step_id: int, *, now: datetime) -> StepCard:
+    """Tick a step off.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: it was ticked off or dropped before, or the relationship is over.
+    """
+    return _close(session, actor, step_id, StepState.DONE, now, done_at=now)
+
+
+def drop(session: Session, actor: Actor, step_id: int, *, now: datetime) -> StepCard:
+    """Let a step go, without blame.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: it was ticked off or dropped before, or the relationship is over.
+    """
+    return _close(session, actor, step_id, StepState.DROPPED, now)
+
+
+def put_off(session: Session, actor: Actor, step_id: int, *, now: datetime) -> StepCard:
+    """Move a step's date by a week.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: it was ticked off or dropped before, or the relationship is over.
+    """
+    step, _ = _own(session, actor, step_id)
+    if step.state is not StepState.OPEN:
+        raise AlreadyDone("This step is done or dropped already, so nothing was changed.")
+    owner = session.exec(select(Person).where(Person.id == step.owner_id)).one()
+    today = calendar.local_date(now, owner.tz)
+    step.due_on = max(step.due_on or today, today) + _LATER
+    step.next_at = deadlines.morning_of(step.due_on, owner.tz)
+    session.add(step)
+    session.flush()
+    return _card(session, step, actor.person_id)
+
+
+def tell(session: Session, actor: Actor, step_id: int, form: LineForm, *, now: datetime) -> StepCard:
+    """Send the others one line about what came of a step.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: the relationship is over.
+    """
+    step, row = _own(session, actor, step_id)
+    if not form.line:
+        return _card(session, step, actor.person_id)
+    step.line = form.line
+    session.add(step)
+    session.flush()
+    for member in relationships.members(session, row.id):
+        if member.person_id != actor.person_id:
+            _send(session, PROGRESS, step, member.person_id, "line", Manners.DAYTIME, now)
+    return _card(session, step, actor.person_id)
+
+
+def relationship_of(session: Session, actor: Actor, step_id: int) -> int:
+    """Return the relationship that one of the actor's steps belongs to.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: the relationship is over.
+    """
+    return _own(session, actor, step_id)[1].id
+
+
+def card_for(session: Session, actor: Actor, step_id: int) -> StepCard:
+    """Return one step.
+
+    Raises:
+        NotFound: it is in none of the actor's relationships.
+        AlreadyDone: the relationship is over.
+    """
+    return _card(session, _own(session, actor, step_id)[0], actor.person_id)
+
+
+# -- the calendar -------------------------------------------------------------------------------------------
+
+
+def queue_due(session: Session, *, now: datetime) -> None:
+    """Ask the owners of steps that are due, each step once for each date."""
+    query = (
+        select(PlanStep, Relationship)
+        .join(Relationship, col(Relationship.id) == col(PlanStep.relationship_id))
+        .where(col(PlanStep.next_at) <= now)
+        .order_by(col(PlanStep.next_at))
+    )
+    for step, row in session.exec(query).all():
+        step.next_at = None
+        session.add(step)
+        session.flush()
+        if step.state is StepState.OPEN and row.state in LIVING:
+            _send(session, DUE, step, step.owner_id, f"{step.due_on}", Manners.UNASKED, now)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next step is due."""
+    due = col(PlanStep.next_at)
+    return session.exec(select(PlanStep.next_at).where(due.is_not(None)).order_by(due).limit(1)).first()
+
+
+def to_send(session: Session, kind: str, step_id: int, person_id: int) -> tuple[StepCard, int] | str:
+    """Return a step and its relationship for a message, or a code that says why it has lost its point."""
+    query = (
+        select(PlanStep, Relationship)
+        .join(Relationship, col(Relationship.id) == col(PlanStep.relationship_id))
+        .where(PlanStep.id == step_id)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return "step_gone"
+    step, row = found
+    if row.state not in LIVING:
+        return "relationship_over"
+    if kind == DUE and step.state is not StepState.OPEN:
+        return "step_done"
+    return _card(session, step, person_id), row.id
+
+
+# -- inside -------------------------------------------------------------------------------------------------
+
+
+def _write(
+    session: Session, actor: Actor, row: Relationship, owner_id: int, text: str, due_on: date | None, now: datetime
+) -> None:
+    owner = session.exec(select(Person).where(Person.id == owner_id)).one()
+    if due_on is not None and due_on < calendar.local_date(now, owner.tz):
+        raise InvalidInput({"due_on": "This day is over. Please choose today or later, or leave it open."})
+    if len(open_steps(session, row.id, actor.person_id)) >= MOST_OPEN:
+        raise InvalidInput({"text": f"There are {MOST_OPEN} open steps already. Finish or drop one first."})
+    step = PlanStep(
+        relationship_id=row.id, owner_id=owner_id, added_by=actor.person_id, text=text, due_on=due_on, created_at=now
+    )
+    if due_on is not None:
+        step.next_at = max(deadlines.morning_of(due_on, owner.tz), now)
+    session.add(step)
+    session.flush()
+
+
+def _close(session: Session, actor: Actor, step_id: int, to: StepState, now: datetime, **changes: Any) -> StepCard:
+    step, _ = _own(session, actor, step_id)
+    allowed = before(STEP_TRANSITIONS, to)
+    if not transition(session, step, to, allowed_from=allowed, by=actor, now=now, next_at=None, **changes):
+        raise AlreadyDone("This step is done or dropped already, so nothing was changed.")
+    return _card(session, step, actor.person_id)
+
+
+def _own(session: Session, actor: Actor, step_id: int) -> tuple[PlanStep, Relationship]:
+    step = session.exec(select(PlanStep).where(PlanStep.id == step_id)).first()
+    if step is None:
+        raise NotFound("This step is not here any more. Nothing was changed.")
+    row, _ = relationships.own_living(session, actor, step.relationship_id)
+    return step, row
+
+
+def _steps(session: Session, relationship_id: int, person_id: int) -> list[StepCard]:
+    query = (
+        select(PlanStep, Person)
+        .join(Person, col(Person.id) == col(PlanStep.owner_id))
+        .where(PlanStep.relationship_id == relationship_id)
+        .order_by(col(PlanStep.due_on).is_(None), col(PlanStep.due_on), col(PlanStep.id))
+    )
+    return [_as_card(step, owner, person_id) for step, owner in session.exec(query)]
+
+
+def _card(session: Session, step: PlanStep, person_id: int) -> StepCard:
+    owner = session.exec(select(Person).where(Person.id == step.owner_id)).one()
+    return _as_card(step, owner, person_id)
+
+
+def _as_card(step: PlanStep, owner: Person, person_id: int) -> StepCard:
+    is_mine = step.owner_id == person_id
+    return StepCard(step.id, step.text, relationships.partner(owner), is_mine, step.due_on, step.state, step.line)
+
+
+def _send(
+    session: Session, kind: str, step: PlanStep, person_id: int, which: str, manners: Manners, now: datetime
+) -> None:
+    letter = Letter(
+        key=f"{kind}:{step.id}:{which}:{person_id}",
+        to=to_person(person_id),
+        kind=kind,
+        manners=manners,
+        due_at=now,
+        subject_id=step.id,
+        not_after=now + _LATER if manners is Manners.UNASKED else None,
+    )
+    outbox.enqueue(session, letter, now=now)

@@ -1,0 +1,209 @@
+"""Looking back: whether it fits, halfway, whether to go on, and at the end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.forms.checking import checked
+from bot.forms.reviews import MORE_MONTHS, ClosingCard, ReviewCard, ReviewForm, ToldCard
+from bot.forms.states import Fit, Outcome, ReviewKind, Role
+from bot.views.goals import OPEN_GOALS
+from bot.views.inputs import one_of, options, read_state, text_input
+from bot.views.message import Message, context, quote, section
+from bot.views.partners import names, open_button
+from bot.views.when import month_day
+
+#: One action for each answer: "reviews.fit.yes" …
+FIT = "reviews.fit"
+MORE = "reviews.more"
+OPEN_REVIEW = "reviews.open"
+MODAL = "reviews.modal"
+NAME_ME = "reviews.name_me"
+#: The same id as the hub's button that opens the join form.
+_JOIN = "participants.join"
+
+_PRIVATE = ":lock: Only you see your answer."
+OUTCOMES = {
+    Outcome.REACHED: "I reached it",
+    Outcome.PARTLY: "I came closer",
+    Outcome.CHANGED: "It became another one",
+    Outcome.NOT_YET: "Not yet",
+}
+_TOLD_OUTCOMES = {
+    Outcome.REACHED: ":dart: reached the goal",
+    Outcome.PARTLY: ":dart: came closer to the goal",
+    Outcome.CHANGED: ":dart: found another goal on the way",
+    Outcome.NOT_YET: ":seedling: is still on the way to the goal",
+}
+_FITS = {Fit.YES: "It fits", Fit.UNSURE: "I am not sure", Fit.NO: "Not really"}
+
+
+def asked(card: ReviewCard) -> Message:
+    """Return the question."""
+    return {ReviewKind.FIT: _fit, ReviewKind.EXTENSION: _more}.get(card.kind, _back)(card)
+
+
+def _fit(card: ReviewCard) -> Message:
+    words = f"You and {names(card.relationship.partners)} have met twice. Does it fit?"
+    buttons = [
+        ButtonElement(text=label, action_id=f"{FIT}.{fit.value}", value=str(card.id)) for fit, label in _FITS.items()
+    ]
+    return Message(words, [section(f":seedling: *{words}*"), ActionsBlock(elements=buttons), context(_PRIVATE)])
+
+
+def _more(card: ReviewCard) -> Message:
+    words = f"Your time with {names(card.relationship.partners)} ends on {month_day(card.ends_at)}. Would you go on?"
+    labels = {months: f"{months} more months" if months else "It ends as planned" for months in MORE_MONTHS}
+    buttons = [
+        ButtonElement(text=label, action_id=f"{MORE}.{months}", value=str(card.id)) for months, label in labels.items()
+    ]
+    note = ":lock: It is told only where both of you would go on; otherwise nobody hears what you chose."
+    return Message(words, [section(f":hourglass: *{words}*"), ActionsBlock(elements=buttons), context(note)])
+
+
+def _back(card: ReviewCard) -> Message:
+    who = names(card.relationship.partners)
+    halfway = card.kind is ReviewKind.MIDPOINT
+    words = f"You are halfway with {who}." if halfway else f"Your time with {who} ends on {month_day(card.ends_at)}."
+    ask = (
+        "A look back takes two minutes: what has moved, and what should be different from now on?"
+        if halfway
+        else "A last look back takes two minutes: what became of it, and what do you want to say to each other?"
+    )
+    button = ButtonElement(text="Look back", action_id=OPEN_REVIEW, value=str(card.id), style="primary")
+    return Message(words, [section(f":seedling: *{words}* {ask}"), ActionsBlock(elements=[button])])
+
+
+def fit_answered(card: ReviewCard) -> Message:
+    """Return what takes the place of the question whether it fits."""
+    label = _FITS[card.fit or Fit.YES]
+    step = {
+        Fit.YES: "Lovely. Nothing to do.",
+        Fit.UNSURE: "That is worth one honest sentence next time: “What would make this hour worth it for you?”",
+        Fit.NO: "That happens, and it is nobody's fault. On your page you can ask for help, or end it kindly.",
+    }[card.fit or Fit.YES]
+    blocks: list[Block] = [section(f"*{label}.* {step}")]
+    if card.fit is not Fit.YES:
+        blocks.append(ActionsBlock(elements=[open_button(card.relationship.id)]))
+    return Message(f"{label}. {step}", [*blocks, context(_PRIVATE)])
+
+
+def more_answered(card: ReviewCard) -> Message:
+    """Return what takes the place of the question whether to go on."""
+    if card.more_months:
+        words = f"You would go on for {card.more_months} months. You hear from me if the other one would, too."
+    else:
+        words = "It ends as planned. Thank you; nobody hears that you were asked."
+    return Message(words, [section(f":hourglass: {words}")])
+
+
+def review_modal(card: ReviewCard) -> View:
+    """Return the form of a look back."""
+    who = names(card.relationship.partners)
+    last = card.kind is ReviewKind.CLOSING
+    blocks: list[Block] = [section(f"*Looking back on your time with {who}*")]
+    if last and card.relationship.role is not Role.MENTOR:
+        blocks.append(
+            one_of(
+                "outcome",
+                "What became of your goal?",
+                options(OUTCOMES),
+                initial=card.outcome,
+                radio=True,
+                optional=True,
+                hint="Your mentor reads it: progress is what they get in return. Leave it open to keep it to yourself.",
+            )
+        )
+    question = "What came of it" if last else "What would you like to do differently from now on?"
+    blocks.append(
+        text_input("told", question, initial=card.told, multiline=True, optional=True, hint="Your partner reads this.")
+    )
+    if last:
+        blocks.append(
+            text_input("thanks", "A word of thanks", multiline=True, optional=True, hint="Your partner reads this.")
+        )
+    blocks.append(
+        text_input(
+            "private", "For yourself", initial=card.private, multiline=True, optional=True, hint="Nobody else reads it."
+        )
+    )
+    return View(
+        type="modal",
+        callback_id=MODAL,
+        private_metadata=str(card.id),
+        title=PlainTextObject(text="Looking back"),
+        submit=PlainTextObject(text="Save"),
+        close=PlainTextObject(text="Not now"),
+        blocks=blocks,
+    )
+
+
+def parse_review(view: Mapping[str, Any]) -> tuple[int, ReviewForm]:
+    """Return the review and what was written.
+
+    Raises:
+        InvalidInput: with a sentence for each field that is not usable.
+    """
+    return int(view["private_metadata"]), checked(ReviewForm, read_state(view["state"]["values"]))
+
+
+def told(card: ToldCard) -> Message:
+    """Return what somebody wrote to the reader."""
+    who = names((card.author,))
+    words = f"{who} looks back on your time together."
+    blocks: list[Block] = [section(f":seedling: *{words}*")]
+    if card.outcome is not None:
+        blocks.append(section(f"{who} {_TOLD_OUTCOMES[card.outcome]}."))
+    blocks += [section(quote(text, 2500)) for text in (card.told, card.thanks) if text]
+    return Message(words, blocks)
+
+
+def extended(card: ClosingCard) -> Message:
+    """Return what both read where they go on."""
+    until = f"{month_day(card.relationship.ends_at)} {card.relationship.ends_at.year}"
+    words = f"You and {names(card.relationship.partners)} go on, until {until}."
+    return Message(words, [section(f":tada: *{words}* Both of you wanted it.")])
+
+
+def closed(card: ClosingCard) -> Message:
+    """Return the last word: what the other one leaves the reader with, and a way on."""
+    who = names(card.relationship.partners)
+    words = f"Your time with {who} has come to its end. Thank you for it."
+    blocks: list[Block] = [section(f":sunflower: *{words}*")]
+    if card.outcome is not None:
+        blocks.append(section(f"{who} {_TOLD_OUTCOMES[card.outcome]}, partly thanks to you."))
+    if card.told:
+        blocks.append(section(f"{who} writes:\n{quote(card.told, 2000)}"))
+    if card.thanks:
+        blocks.append(section(f"{who} thanks you:\n{quote(card.thanks, 2000)}"))
+    blocks += [section(_way_on(card)), ActionsBlock(elements=_closing_buttons(card))]
+    blocks.append(context("“Name me” puts you into the picture of who passed mentoring on to whom, and nothing else."))
+    return Message(words, blocks)
+
+
+def _way_on(card: ClosingCard) -> str:
+    if card.relationship.role is Role.MENTOR:
+        return "Your place is free again; whoever comes next has luck."
+    return (
+        "*Pass it on:* somebody is where you were. You know by now what helped; one person, an hour a month, is "
+        "enough to begin. Or write down your next goal."
+    )
+
+
+def _closing_buttons(card: ClosingCard) -> list[ButtonElement]:
+    value = str(card.relationship.id)
+    buttons: list[ButtonElement] = []
+    if card.review_id is not None:
+        buttons.append(
+            ButtonElement(text="Look back", action_id=OPEN_REVIEW, value=str(card.review_id), style="primary")
+        )
+    if card.relationship.role is not Role.MENTOR:
+        buttons += [
+            ButtonElement(text="Offer mentoring", action_id=_JOIN),
+            ButtonElement(text="My next goal", action_id=OPEN_GOALS),
+        ]
+    if not card.may_be_named:
+        buttons.append(ButtonElement(text="Name me", action_id=NAME_ME, value=value))
+    return buttons or [open_button(card.relationship.id)]
