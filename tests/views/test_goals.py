@@ -73,9 +73,7 @@ def test_hints_stand_under_the_field_that_they_are_about() -> None:
     reading = Reading(tuple(Hint(code) for code in (HintCode.VAGUE, HintCode.NO_MEASURE, HintCode.TOO_MUCH)))
     blocks = goals.goals_modal(None, reading, 3).to_dict()["blocks"]
     order = [
-        block.get("block_id") or str(block["elements"][0]["text"])[:28]
-        for block in blocks
-        if block["type"] != "actions"
+        block.get("block_id") or str(block["elements"][0]["text"]) for block in blocks if block["type"] != "actions"
     ]
     assert "see it" in order[order.index("text") + 1]
     assert "notice" in order[order.index("success") + 1]
