@@ -15,7 +15,7 @@ from handlers.programmes import COMMAND, says
 def show(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
     """Open the directory of the channel's programme to whoever runs it."""
     with look(context) as desk:
-        hub = programmes.hub(desk.session, desk.actor, body["channel_id"])
+        hub = programmes.hub(desk.session, desk.actor, body["channel_id"], now=desk.now)
         entries = directory.of_programme(desk.session, hub.programme.id) if hub.programme else []
     if hub.programme is None:
         ack(response_type="ephemeral", **admin_hub(hub).payload())

@@ -1,91 +1,84 @@
-"""Local days and hours, in every zone that this machine knows, through every jump of its clocks."""
+"""Holidays and own hours in the times that are computed, and in those that are sent."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, datetime, time
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from bot.services.calendar import (
-    ASK_HOUR,
-    USUAL,
-    at_local,
-    in_working_hours,
-    is_working_day,
-    local_date,
-    next_slot,
-    next_working_moment,
-    zone,
-)  # fmt: skip
+from bot.db.engine import Database
+from bot.db.tables import Enrolment
+from bot.delivery.claims import claim
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.services import outbox, workweeks
+from bot.services.cadence import following
+from bot.services.calendar import WorkWeek, in_working_hours, next_slot, next_working_moment
+from tests.conftest import SetClock
+from tests.people import make_person, make_workspace
+from tests.services import pairs
 
-ZONES = sorted(available_timezones() - {"localtime", "posixrules"})
-FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
-
-zones = st.sampled_from(ZONES)
-instants = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC))
-days_later = st.integers(0, 40)
-hours = st.times().map(lambda t: t.replace(second=0, microsecond=0))
+_GERMAN = WorkWeek(countries=("DE",))
 
 
-@given(instants, zones, days_later)
-# Clocks jump at midnight, and a whole day is left out.
-@example(datetime(2020, 10, 10, 23, 59, tzinfo=UTC), "America/Asuncion", 0)
-@example(datetime(2026, 3, 28, 23, 30, tzinfo=UTC), "Europe/Berlin", 1)
-@example(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin", 0)
-@example(datetime(2026, 4, 4, 14, 45, tzinfo=UTC), "Australia/Lord_Howe", 0)
-@example(datetime(2026, 3, 6, 10, 0, tzinfo=UTC), "UTC", 0)
-def test_the_next_slot_is_the_first_ten_oclock_on_a_working_day_that_is_still_to_come(
-    after: datetime, tz: str, days: int
+def test_a_slot_on_a_holiday_moves_to_the_next_working_day() -> None:
+    """Good Friday and Easter Monday 2026. Mutant: holidays known by fixed dates only."""
+    thursday = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)
+    assert next_slot(thursday, "Europe/Berlin", week=_GERMAN) == datetime(2026, 4, 7, 8, 0, tzinfo=UTC)
+    assert not in_working_hours(datetime(2026, 4, 6, 10, 0, tzinfo=UTC), "Europe/Berlin", _GERMAN)
+
+
+def test_a_region_keeps_holidays_that_the_country_does_not() -> None:
+    corpus_christi = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
+    assert in_working_hours(corpus_christi, "Europe/Berlin", _GERMAN)
+    assert not in_working_hours(corpus_christi, "Europe/Berlin", WorkWeek(countries=("DE-BY",)))
+
+
+def test_the_holidays_of_all_programmes_that_somebody_is_in_are_kept() -> None:
+    both = WorkWeek(countries=("DE", "US"))
+    assert not in_working_hours(datetime(2026, 11, 26, 10, 0, tzinfo=UTC), "Europe/Berlin", both)  # Thanksgiving
+
+
+def test_a_country_that_is_unknown_when_it_matters_keeps_nobody_from_anything(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    slot = next_slot(after, tz, days=days)
-    local = slot.astimezone(ZoneInfo(tz))
-    assert slot > after
-    assert local.time() == ASK_HOUR
-    assert is_working_day(local.date())
-    first = local_date(after, tz) + timedelta(days=days)
-    assert local.date() >= first
-    # Every day that was passed over is a weekend, or its ten o'clock was over.
-    day = first
-    while day < local.date():
-        assert not is_working_day(day) or at_local(day, ASK_HOUR, tz) <= after
-        day += timedelta(days=1)
-    assert local.date() - first <= timedelta(days=3)
+    """A country may be dropped by the library long after a programme named it."""
+    noon = datetime(2026, 4, 3, 10, 0, tzinfo=UTC)
+    assert in_working_hours(noon, "UTC", WorkWeek(countries=("ZZ", "DE-ZZ")))
+    assert "ZZ" in caplog.text
 
 
-@given(instants, zones, hours, days_later)
-def test_another_hour_is_kept_within_working_hours_and_gives_way_to_the_mornings_outside(
-    after: datetime, tz: str, clock_time: time, days: int
+def test_a_series_keeps_its_weekday_and_steps_over_a_holiday() -> None:
+    fridays = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+    after = following(fridays, fridays, "Europe/Berlin", days=14, week=_GERMAN)
+    assert after == datetime(2026, 4, 7, 8, 0, tzinfo=UTC)
+
+
+def test_somebody_who_begins_in_the_afternoon_is_asked_then() -> None:
+    late = WorkWeek(begins=time(14, 0), ends=time(20, 0))
+    assert next_slot(datetime(2026, 3, 4, 0, 0, tzinfo=UTC), "UTC", week=late) == datetime(
+        2026, 3, 4, 14, 0, tzinfo=UTC
+    )
+    assert next_working_moment(datetime(2026, 3, 4, 19, 0, tzinfo=UTC), "UTC", late).hour == 19
+
+
+@pytest.mark.parametrize("manners", [Manners.DAYTIME, Manners.UNASKED])
+def test_a_message_that_can_wait_is_not_sent_on_a_holiday_of_the_programme(
+    database: Database, clock: SetClock, manners: Manners
 ) -> None:
-    slot = next_slot(after, tz, days=days, clock_time=clock_time)
-    assert slot > after
-    assert in_working_hours(slot, tz)
-    working = USUAL.begins <= clock_time < USUAL.ends
-    assert slot.astimezone(ZoneInfo(tz)).time() == (clock_time if working else USUAL.begins)
-
-
-@given(instants, zones)
-def test_the_next_working_moment_is_now_at_work_and_else_the_next_mornings_beginning(at: datetime, tz: str) -> None:
-    moment = next_working_moment(at, tz)
-    assert in_working_hours(moment, tz)
-    if in_working_hours(at, tz):
-        assert moment == at
-        return
-    assert moment > at
-    assert moment.astimezone(ZoneInfo(tz)).time() == USUAL.begins
-    # Nobody was at work in between: look at every quarter of an hour.
-    step = at
-    while (step := step + timedelta(minutes=15)) < moment:
-        assert not in_working_hours(step, tz)
-
-
-@given(instants, zones)
-def test_working_hours_are_those_of_the_clock_on_the_wall(at: datetime, tz: str) -> None:
-    local = at.astimezone(ZoneInfo(tz))
-    working = local.weekday() < 5 and USUAL.begins <= local.time() < USUAL.ends
-    assert in_working_hours(at, tz) == working
-
-
-@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "\0", "x" * 500])
-def test_a_zone_that_nobody_knows_counts_as_utc(name: str) -> None:
-    assert zone(name) == ZoneInfo("UTC")
+    """Mutant: keeping holidays when a message is planned, and not when it is sent."""
+    clock.at = datetime(2026, 4, 3, 10, 0, tzinfo=UTC)
+    workspace_id = make_workspace(database)
+    with database.writing(workspace_id) as session:
+        ana, ben = make_person(session, "ana", tz="Europe/Berlin"), make_person(session, "ben", tz="Europe/Berlin")
+        programme = pairs.programme(session, ben, now=clock.now())
+        programme.holiday_country = "DE"
+        session.add(Enrolment(programme_id=programme.id, person_id=ana.id, joined_at=clock.now()))
+        session.flush()
+        assert workweeks.of(session, ana.id).countries == ("DE",)
+        assert workweeks.of(session, ben.id).countries == ()
+        for person in (ana, ben):
+            letter = Letter(f"to {person.name}", to_person(person.id), "test", manners, clock.now())
+            outbox.enqueue(session, letter, now=clock.now())
+    with database.writing() as session:
+        assert "to ben" in [row.key for row in claim(session, owner="one", now=clock.now(), limit=50)]
+    with database.writing() as session:
+        rows = claim(session, owner="one", now=datetime(2026, 4, 7, 7, 0, tzinfo=UTC), limit=50)
+        assert "to ana" in [row.key for row in rows]

@@ -7,10 +7,10 @@ from sqlmodel import Session, select
 
 from bot.catalogue import Kind
 from bot.db.engine import Database
-from bot.db.tables import Message, Outbox, Person, Programme, Transition
+from bot.db.tables import Message, Outbox, Person, Programme, Round, Transition
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.programmes import ProgrammeForm
-from bot.forms.states import Cadence, OutboxState, ProgrammeState
+from bot.forms.states import Cadence, OutboxState, ProgrammeState, RoundState
 from bot.services import postings, programmes
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -118,12 +118,12 @@ def test_the_hub_counts_who_takes_part_and_is_shown_to_admins_only(
     pairs.enrolled(session, ana, made)
     pairs.enrolled(session, ben, made)
     pairs.pair(session, ben, ana, made, now=clock.now())
-    hub = programmes.hub(session, acting(boss), "C1")
+    hub = programmes.hub(session, acting(boss), "C1", now=clock.now())
     assert (hub.enrolled, hub.looking, hub.offering, hub.active_pairs, hub.round) == (2, 1, 1, 1, None)
-    assert programmes.hub(session, acting(boss), "C9").programme is None
+    assert programmes.hub(session, acting(boss), "C9", now=clock.now()).programme is None
     for channel in ("C1", "C9"):
         with pytest.raises(NotAllowed):
-            programmes.hub(session, acting(ana), channel)
+            programmes.hub(session, acting(ana), channel, now=clock.now())
 
 
 def test_an_ended_programme_cannot_be_changed(session: Session, boss: Person, clock: SetClock) -> None:
@@ -166,3 +166,49 @@ def test_where_the_author_is_gone_the_other_admins_are_told(session: Session, bo
     boss.is_deleted = True
     postings.refused(session, letters(session, postings.WELCOME)[0], "is_archived", now=clock.now())
     assert [one.person_id for one in letters(session, postings.REFUSED)] == [helper.id]
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("de", "DE"), (" de-by ", "DE-BY"), ("", ""), (None, "")])
+def test_a_programme_keeps_the_holidays_of_a_country_or_region(
+    session: Session, boss: Person, clock: SetClock, typed: str | None, kept: str
+) -> None:
+    made = programmes.set_up(session, acting(boss), "C1", form(boss, holiday_country=typed), now=clock.now())
+    assert made.holiday_country == kept
+
+
+@pytest.mark.parametrize("typed", ["XX", "DE-XX", "Germany", "DE-", "*"])
+def test_a_country_without_known_holidays_is_told_beside_its_field(
+    session: Session, boss: Person, clock: SetClock, typed: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        programmes.set_up(session, acting(boss), "C1", form(boss, holiday_country=typed), now=clock.now())
+    assert list(refused.value.fields) == ["holiday_country"]
+    assert "DE, US or IN" in refused.value.fields["holiday_country"]
+
+
+def test_the_hub_tells_how_many_introductions_are_sent_while_some_are_to_come(
+    session: Session, boss: Person, clock: SetClock
+) -> None:
+    made = programmes.set_up(session, acting(boss), "C1", form(boss), now=clock.now())
+    row = Round(
+        programme_id=made.id,
+        opened_by=boss.id,
+        state=RoundState.PUBLISHED,
+        deadline_at=clock.now(),
+        opened_at=clock.now(),
+        published_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    for n in range(3):
+        one, two = make_person(session, f"Mentor{n}"), make_person(session, f"Mentee{n}")
+        pairs.pair(session, one, two, made, now=clock.now()).round_id = row.id
+    intros = session.exec(select(Outbox).where(Outbox.kind == "relationships.intro")).all()
+    assert len(intros) == 3
+    intros[0].state = OutboxState.SENT
+    session.flush()
+    assert programmes.hub(session, acting(boss), "C1", now=clock.now()).introduced == (1, 3)
+    for intro in intros:
+        intro.state = OutboxState.SENT
+    session.flush()
+    assert programmes.hub(session, acting(boss), "C1", now=clock.now()).introduced is None
