@@ -183,7 +183,7 @@ class Village:
         person, values = self.ways()[callback_id]()
         view = modal(self.life, person, callback_id)
         texts = [b for b in view["blocks"] if b["type"] == "input" and b["element"]["type"] == "plain_text_input"]
-        return person, values, texts
+        return person, {**_first_choices(view), **values}, texts
 
     def typed(self, person: str, field: str) -> str | None:
         """What stands in a text field of somebody's topmost modal."""
@@ -207,6 +207,22 @@ class Village:
 
         found: Json = eventually(look, f"{person} hears {words!r}")
         return found
+
+
+def _first_choices(view: Json) -> Json:
+    """Something for every field without text that has to be filled in and is empty."""
+    chosen: Json = {}
+    for block in view["blocks"]:
+        element = block.get("element", {})
+        if block["type"] != "input" or block.get("optional") or any(name.startswith("initial") for name in element):
+            continue
+        if element["type"] == "number_input":
+            chosen[block["block_id"]] = "1"
+        elif element.get("options"):
+            first = element["options"][0]["value"]
+            several = element["type"] in {"checkboxes", "multi_static_select"}
+            chosen[block["block_id"]] = [first] if several else first
+    return chosen
 
 
 def buttons(thing: Json) -> Iterator[tuple[str, str]]:
