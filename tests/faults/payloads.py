@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import partial
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,24 +18,13 @@ from urllib.parse import parse_qs
 import sqlalchemy as sa
 from hypothesis import strategies as st
 from slack_bolt import BoltResponse
-from sqlmodel import Session, select
 
-from bot.catalogue import Kind, Stage
 from bot.db.engine import Database
 from bot.db.schema import migrate
-from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Person, Profile, Suggestion
-from bot.forms.rounds import RoundForm
-from bot.forms.states import DeclineReason
-from bot.services import checkins, drafts, rounds
 from tests.conftest import SetClock
 from tests.faults.bolt import Front, Json, envelope, front
-from tests.people import acting, make_person, make_workspace
-from tests.services import pairs
+from tests.faults.world import NOW, PEOPLE, TEAM, canary, furnish
 
-NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-TEAM, FOREIGN = "T0001", "T0002"
-#: People of the workspace, then somebody who never joined, and somebody nobody heard of.
-PEOPLE = ("UMENTOR", "UMENTEE", "ULOOKING", "UOFFERING", "UBOSS", "UGONE", "UGUEST", "UPLAIN", "UUNHEARD")
 _TEXTS = st.one_of(
     st.sampled_from(
         [
@@ -56,81 +45,11 @@ _TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200),
 )
 _SHAPES = ("{}", "{}:{}", "{}:{}:{}", "", "programme:{}", "channel:C1", "rounds.announcement:{}", "round:{}")
-#: Those that carry a word.
-_SHAPES_OF = {"suggestions.decline": f"{{}}:{next(iter(DeclineReason)).value}"}
+#: What a refusal says about a part of the value that is a word, a day or an instant.
+_WORD = re.compile(r"ValueError: '1?' is not a valid (\w+)")
+_INSTANT = re.compile(r"Invalid isoformat string: ''|fromisoformat: argument must be str")
 _IDS = st.one_of(st.integers(0, 12), st.sampled_from([-1, 999, 2**31 - 1]))
 _NUMBER = re.compile(r"\d+")
-
-
-def canary(user: str) -> str:
-    """Return words of one person that nobody else may ever read."""
-    return f"CANARY-{user}-SECRET"
-
-
-def furnish(database: Database) -> None:
-    """Make two workspaces in which everything exists, each thing with its owner's canary in it."""
-    for team in (TEAM, FOREIGN):
-        workspace_id = make_workspace(database, team)
-        with database.writing(workspace_id) as session:
-            _furnish(session, "" if team == TEAM else "FOREIGN")
-
-
-def _furnish(session: Session, prefix: str) -> None:
-    def person(name: str, **more: Any) -> Person:
-        return make_person(session, prefix + name, **more)
-
-    boss = person("BOSS", is_admin=True)
-    programme = pairs.programme(session, boss, now=NOW)
-    mentor, mentee, looking, offering = (person(n) for n in ("MENTOR", "MENTEE", "LOOKING", "OFFERING"))
-    gone = person("GONE", is_deleted=True)
-    person("GUEST", is_guest=True)
-    person("PLAIN")
-    for who in (mentor, offering, gone):
-        pairs.joined(session, who, offering=True, stage=Stage.LEAD, capacity=3)
-    for who in (mentee, looking):
-        pairs.joined(session, who, looking=True, stage=Stage.EARLY)
-        pairs.goal(session, who, canary(who.slack_user_id))
-    for profile in session.exec(select(Profile)).all():
-        owner = session.exec(select(Person).where(Person.id == profile.person_id)).one()
-        profile.skills = canary(owner.slack_user_id)
-        pairs.enrolled(session, owner, programme)
-    pairs.pair(session, mentor, mentee, programme, now=NOW)
-    _ask_how_it_goes(session)
-    row = rounds.open_round(session, acting(boss), programme.id, RoundForm(deadline=date(2026, 3, 9)), now=NOW)
-    for who in (looking, offering):
-        rounds.sign_up(session, acting(who), row.id, now=NOW)
-    if prefix:
-        return
-    place = session.exec(select(Enrolment).where(Enrolment.person_id == looking.id)).one()
-    suggested = {"enrolment_id": place.id, "person_id": looking.id, "mentor_id": offering.id, "kind": Kind.NICHE}
-    session.add(Suggestion(local_date=NOW.date(), created_at=NOW, **suggested))
-    asked = drafts.ask(session, acting(boss), row.id, now=NOW)
-    drafts.store(session, acting(boss), asked, drafts.answer(asked), now=NOW)
-
-
-def _ask_how_it_goes(session: Session) -> None:
-    due = checkins.next_due(session)
-    if due is None:
-        raise AssertionError("nobody is asked")
-    checkins.queue_due(session, now=due)
-    for asked in session.exec(select(Checkin)).all():
-        owner = session.exec(select(Person).where(Person.id == asked.person_id)).one()
-        session.add(
-            Message(
-                channel_id=f"D{asked.person_id}",
-                ts=f"1.{asked.id:06}",
-                kind=checkins.PROMPT,
-                subject_id=asked.id,
-                person_id=asked.person_id,
-                sent_at=NOW,
-            )
-        )
-        session.add(
-            CheckinNote(
-                checkin_id=asked.id, person_id=asked.person_id, text=canary(owner.slack_user_id), written_at=NOW
-            )
-        )
-    session.flush()
 
 
 class Failures(logging.Handler):
@@ -155,6 +74,15 @@ def failures() -> Iterator[Failures]:
         yield handler
     finally:
         logging.getLogger().removeHandler(handler)
+
+
+def _hinted(told: str) -> list[str]:
+    """Return shapes that a refusal suggests: it names the vocabulary of the word that was missing."""
+    if (found := _WORD.search(told)) is not None:
+        words = {kind.__name__: next(iter(kind)).value for kind in StrEnum.__subclasses__()}
+        word = words.get(found[1], "")
+        return [f"{{}}:{word}", f"{word}:{{}}", word, f"{{}}:{{}}:{word}"]
+    return ["{}:2026-03-11T10:00:00+00:00"] if _INSTANT.search(told) else []
 
 
 @dataclass
@@ -189,26 +117,31 @@ class Callers:
         failed.seen.clear()
 
     def _find(self, name: str, build: Callable[[str, str, str, str], Json], failed: Failures) -> bool:
-        """Learn the first shape of value that this id takes, and where: outside of modals, or else in which."""
+        """Learn a shape of value that this id takes, and where: in messages, on Home, or else in which modal."""
         failed.seen.clear()
-        places = [name] if name in self.front.bolt.ids["view"] else ["message", "home"]
-        inside = [] if name in self.front.bolt.ids["view"] else sorted(view for view in self.views if view)
-        for shape in self._shapes_of(name):
-            value = shape.replace("{}", "1")
-            suits = [at for at in places if self._works(partial(build, name, value, at=at), failed)]
-            works = (at for at in inside if self._works(partial(build, name, value, at=at), failed))
-            suits = suits or list(islice(works, 1))
-            if suits:
-                self.ways[name] = shape, suits
-                return True
+        shapes = self._shapes_of(name)
+        for shape in shapes:
+            before = len(failed.seen)
+            for at in self._places(name, failed):
+                if self._works(partial(build, name, shape.replace("{}", "1"), at=at), failed):
+                    self.ways[name] = shape, [at]
+                    return True
+            for told in failed.seen[before:]:
+                shapes += [new for new in _hinted(told) if new not in shapes]
         return False
 
-    def _shapes_of(self, name: str) -> tuple[str, ...]:
-        if name in _SHAPES_OF:
-            return (_SHAPES_OF[name],)
+    def _places(self, name: str, failed: Failures) -> Iterator[str]:
+        if name in self.front.bolt.ids["view"]:
+            yield name
+            return
+        yield "message"
+        if failed.seen and "KeyError: 'view'" in failed.seen[-1]:
+            yield from sorted(view for view in self.views if view)
+
+    def _shapes_of(self, name: str) -> list[str]:
         if name not in self.views:
-            return _SHAPES
-        return (_NUMBER.sub("{}", str(self.views[name].get("private_metadata") or "")),)
+            return list(_SHAPES)
+        return [_NUMBER.sub("{}", str(self.views[name].get("private_metadata") or ""))]
 
     def _works(self, build: Callable[..., Json], failed: Failures) -> bool:
         before = len(failed.seen)
@@ -263,8 +196,22 @@ class Callers:
         """Return a click, on a button or in a menu, in a message, in a modal or on the Home tab."""
         body = self._common("block_actions", user)
         chosen = {"value": value, "text": {"type": "plain_text", "text": "x"}}
-        action = {"action_id": name, "block_id": "b", "value": value, "selected_option": chosen, "action_ts": "1.1"}
-        body["actions"] = [{"type": "button", **action}]
+        body["actions"] = [
+            {
+                "type": "button",
+                "action_id": name,
+                # A menu's block carries the id of what it is about.
+                "block_id": f"{name}.{next(iter(_NUMBER.findall(value)), '0')}",
+                "value": value,
+                "selected_option": chosen,
+                "selected_options": [chosen],
+                "selected_date": "2026-03-16",
+                "selected_time": "10:00",
+                "selected_user": "UMENTOR",
+                "selected_users": ["UMENTOR"],
+                "action_ts": "1.1",
+            }
+        ]
         if at == "message":
             body |= {
                 "container": {"type": "message", "message_ts": "1.000001", "channel_id": "D1"},

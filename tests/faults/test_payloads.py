@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.faults import payloads
 from tests.faults.bolt import Json
-from tests.faults.payloads import Scene, canary, hold, targets
+from tests.faults.payloads import Scene, hold, targets
+from tests.faults.world import canary
 
 
 @pytest.fixture(scope="module")
