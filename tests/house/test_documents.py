@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 import handlers
 from bot.clock import SystemClock
 from bot.db.engine import Database
+from bot.forms.states import ASK_TRANSITIONS
 from handlers.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -211,3 +212,8 @@ def test_everything_that_the_architecture_page_names_in_the_code_exists() -> Non
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
     assert "## Unreleased" in _text("CHANGELOG.md")
+
+
+def test_the_page_on_asking_shows_every_state_and_what_may_follow() -> None:
+    drawn = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[2])) for row in _rows("docs/asking.md", "State")}
+    assert drawn == {state.value: {t.value for t in following} for state, following in ASK_TRANSITIONS.items()}

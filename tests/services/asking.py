@@ -74,12 +74,16 @@ class Case:
         """Ask the suggested mentor."""
         whom = Whom(suggestion_id=self.suggestion(who).id)
         form = FORM.model_copy(update=changes)
-        return asks.send(self.session, acting(who), whom, form, now=self.clock.now())
+        sent = asks.send(self.session, acting(who), whom, form, now=self.clock.now())
+        assert isinstance(sent, Ask)
+        return sent
 
     def ask_person(self, who: Person, mentor: Person, **changes: object) -> Ask:
         """Ask somebody by name."""
         form = FORM.model_copy(update=changes)
-        return asks.send(self.session, acting(who), Whom(person_id=mentor.id), form, now=self.clock.now())
+        sent = asks.send(self.session, acting(who), Whom(person_id=mentor.id), form, now=self.clock.now())
+        assert isinstance(sent, Ask)
+        return sent
 
     def tick(self, **forward: float) -> None:
         """Let time pass, and have the clock of asks looked at."""

@@ -1,6 +1,6 @@
 """Answers to an ask: by the right person, once, never beyond the places, and heard kindly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
@@ -63,18 +63,18 @@ def test_a_mentor_never_takes_more_than_they_offered(case: Case) -> None:
 
 def test_only_the_mentor_answers_and_only_the_mentee_takes_back(case: Case) -> None:
     ask, now = case.ask(case.ben), case.clock.now()
+    acts: tuple[Callable[[Actor], object], ...] = (
+        lambda me: answers.accept(case.session, me, ask.id, now=now),
+        lambda me: answers.decline(case.session, me, ask.id, AskState.BUSY, now=now),
+        lambda me: answers.need_time(case.session, me, ask.id, date(2026, 3, 9), now=now),
+        lambda me: answers.offer_less(case.session, me, ask.id, SmallOffer.TALK, now=now),
+        lambda me: answers.point(case.session, me, ask.id, "UCY", now=now),
+        lambda me: answers.share_reason(case.session, me, ask.id, "no", now=now),
+    )
     for who in (case.ben, case.cy):
-        me = acting(who)
-        for act in (
-            lambda me=me: answers.accept(case.session, me, ask.id, now=now),
-            lambda me=me: answers.decline(case.session, me, ask.id, AskState.BUSY, now=now),
-            lambda me=me: answers.need_time(case.session, me, ask.id, date(2026, 3, 9), now=now),
-            lambda me=me: answers.offer_less(case.session, me, ask.id, SmallOffer.TALK, now=now),
-            lambda me=me: answers.point(case.session, me, ask.id, "UCY", now=now),
-            lambda me=me: answers.share_reason(case.session, me, ask.id, "no", now=now),
-        ):
+        for act in acts:
             with pytest.raises(NotFound):
-                act()
+                act(acting(who))
     for who in (case.mentor, case.cy):
         with pytest.raises(NotFound):
             answers.withdraw(case.session, acting(who), ask.id, now=now)

@@ -1,6 +1,6 @@
 """Shortlists: in their owner's order, and going on after a no as their owner wished."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -64,12 +64,13 @@ def test_a_list_keeps_its_owners_order(case: Listing) -> None:
 
 def test_a_list_is_its_owners_alone(case: Listing) -> None:
     entry = shortlist.cards(case.session, case.ben.id)[0]
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: shortlist.move_up(case.session, acting(case.cy), entry.id),
         lambda: shortlist.set_why(case.session, acting(case.cy), entry.id, "x"),
         lambda: shortlist.remove(case.session, acting(case.cy), entry.id, now=case.clock.now()),
         lambda: succession.wait(case.session, acting(case.eve), entry.id, now=case.clock.now()),
-    ):
+    )
+    for act in acts:
         with pytest.raises(NotFound):
             act()
 
