@@ -32,7 +32,7 @@ COMMAND = "/mentor-admin"
 def show_hub(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """Show the channel's programme to whoever runs it, or the offer to set one up."""
     with look(context) as desk:
-        hub = programmes.hub(desk.session, desk.actor, body["channel_id"])
+        hub = programmes.hub(desk.session, desk.actor, body["channel_id"], now=desk.now)
     ack(response_type="ephemeral", **admin_hub(hub).payload())
 
 
@@ -40,7 +40,7 @@ def set_up(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClie
     """Open the set-up form; where the channel has a programme already, show that one instead."""
     channel_id = body.get("channel_id") or body["actions"][0]["value"]
     with look(context) as desk:
-        hub = programmes.hub(desk.session, desk.actor, channel_id)
+        hub = programmes.hub(desk.session, desk.actor, channel_id, now=desk.now)
         me = people.get(desk.session, desk.actor).slack_user_id
     if hub.programme is not None and body.get("command"):
         ack(response_type="ephemeral", **admin_hub(hub, "This channel has a programme already.").payload())
@@ -53,7 +53,7 @@ def edit(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient
     """Open the form with the programme of this channel, or of this button."""
     with look(context) as desk:
         if body.get("command"):
-            hub = programmes.hub(desk.session, desk.actor, body["channel_id"])
+            hub = programmes.hub(desk.session, desk.actor, body["channel_id"], now=desk.now)
             card = hub.programme
         else:
             card = programmes.for_admin(desk.session, desk.actor, int(body["actions"][0]["value"]))

@@ -38,7 +38,7 @@ def start(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClien
     """Open the form of a new round for this channel's programme, or this button's."""
     with look(context) as desk:
         if body.get("command"):
-            hub = programmes.hub(desk.session, desk.actor, body["channel_id"])
+            hub = programmes.hub(desk.session, desk.actor, body["channel_id"], now=desk.now)
             if hub.programme is None:
                 ack(response_type="ephemeral", **admin_hub(hub).payload())
                 return

@@ -19,14 +19,15 @@ from sqlmodel import Session, col, select
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Pace
 from bot.forms.states import Action, RecipientKind
+from bot.services.tempo import OPENINGS_AT_ONCE, OPENINGS_PER_MINUTE, WORKSPACE_LANE
 
-WORKSPACE = "workspace"
+WORKSPACE = WORKSPACE_LANE
 OPEN, UPDATE, PUBLISH, HISTORY = "conversations.open", "chat.update", "views.publish", "conversations.history"
 
 #: Calls a minute that the methods' tiers promise.
-_PER_MINUTE = MappingProxyType({OPEN: 50, UPDATE: 50, PUBLISH: 100, HISTORY: 50})
+_PER_MINUTE = MappingProxyType({OPEN: OPENINGS_PER_MINUTE, UPDATE: 50, PUBLISH: 100, HISTORY: 50})
 #: Calls that may come at once after a quiet time; Slack allows "occasional bursts" and names no number.
-_METHOD_BURST = 40
+_METHOD_BURST = OPENINGS_AT_ONCE
 #: The workspace's burst, in seconds of its rate.
 _BURST_SECONDS = 0.5
 #: How the workspace's rate, in messages a second, changes: a share of it remains, and so much comes back each second.

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.catalogue import Kind
+from bot.forms.outbox import OutboxCount
 from bot.forms.relationships import Partner
 from bot.forms.states import Cadence, RoundState
 
@@ -22,6 +23,10 @@ def _one_line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
+def _as_code(value: Any) -> Any:
+    return "" if value is None else value.strip().upper() if isinstance(value, str) else value
+
+
 class ProgrammeForm(BaseModel):
     """A programme as its admin described it. People are Slack ids, as the modal gives them."""
 
@@ -34,6 +39,8 @@ class ProgrammeForm(BaseModel):
     admins: list[str] = Field(min_length=1, max_length=MOST_ADMINS)
     conduct_contact: str | None = None
     guests_welcome: bool = False
+    #: Whose public holidays are kept free: a country or region as in ISO 3166, like DE or DE-BY.
+    holiday_country: Annotated[str, BeforeValidator(_as_code), StringConstraints(max_length=10)] = ""
     #: Whether people who look for a mentor take the readiness check before they sign up or ask.
     readiness_gate: bool = False
 
@@ -53,6 +60,7 @@ class ProgrammeCard:
     conduct_contact: Partner | None
     created_by: Partner | None
     readiness_gate: bool = False
+    holiday_country: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,3 +87,7 @@ class AdminHub:
     offering: int = 0
     active_pairs: int = 0
     round: RoundLine | None = None
+    #: Greetings of the round just published that are sent, of how many, while some are still to come.
+    introduced: tuple[int, int] | None = None
+    #: What could not be sent lately, in the whole workspace: kinds and codes only.
+    failed: tuple[OutboxCount, ...] = ()

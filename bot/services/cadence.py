@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot.services.calendar import local_date, next_slot
+from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
 
 
-def following(due: datetime, now: datetime, tz: str, *, days: int) -> datetime:
+def following(due: datetime, now: datetime, tz: str, *, days: int, week: WorkWeek = USUAL) -> datetime:
     """Return when a series that was due at `due` is next due: at 10:00 on a working day in `tz`.
 
     The series stays on its days: lateness moves nothing. Times that an outage swallowed are passed over, and the
@@ -13,6 +13,6 @@ def following(due: datetime, now: datetime, tz: str, *, days: int) -> datetime:
     """
     passed = (local_date(now, tz) - local_date(due, tz)).days
     periods = max(1, passed // days)
-    while (slot := next_slot(due, tz, days=periods * days)) < now + timedelta(days=days) / 2:
+    while (slot := next_slot(due, tz, days=periods * days, week=week)) < now + timedelta(days=days) / 2:
         periods += 1
     return slot

@@ -46,18 +46,21 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     # Imported when a programme keeps holidays: the library takes memory that others need not spend.
     import holidays  # noqa: PLC0415 - see above
 
+    code, _, region = country.partition("-")
     try:
-        return frozenset(holidays.country_holidays(country, years=year))
+        return frozenset(holidays.country_holidays(code, subdiv=region or None, years=year))
     except (NotImplementedError, KeyError):
         _log.warning("no holidays are known for the country %r, every working day counts", country[:16])
         return frozenset()
 
 
 def knows_holidays_of(country: str) -> bool:
-    """Tell whether a country's code, as in ISO 3166, is one whose holidays are known."""
+    """Tell whether the holidays of a country or region, coded as in ISO 3166 (DE, DE-BY), are known."""
     import holidays  # noqa: PLC0415 - as above
 
-    return country in holidays.list_supported_countries(include_aliases=False)
+    code, dash, region = country.partition("-")
+    known = holidays.list_supported_countries(include_aliases=False)
+    return code in known and (not dash or region in known[code])
 
 
 def is_working_day(day: date, week: WorkWeek = USUAL) -> bool:

@@ -9,10 +9,10 @@ from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import CheckinCard, CheckinForm
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import LIVING, UNDER_WAY, Action, Cadence, CheckinState, Mood, ProfileState
-from bot.services import outbox
+from bot.services import outbox, workweeks
 from bot.services.actors import Actor
 from bot.services.cadence import following
-from bot.services.calendar import local_date, next_slot
+from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
 from bot.services.transitions import transition
 
 PROMPT = "checkins.prompt"
@@ -35,15 +35,20 @@ def queue_due(session: Session, *, now: datetime) -> None:
         return
     cadences = {programme.id: programme.cadence for programme in session.exec(select(Programme))}
     away = _away(session, [person.id for _, _, person in due])
+    weeks = workweeks.of_all(session, [person.id for _, _, person in due])
     for member, relationship, person in due:
         cadence = cadences.get(relationship.programme_id or 0, Cadence.BIWEEKLY)
         was_due = member.next_checkin_at or now
         living = relationship.state in LIVING
-        member.next_checkin_at = following(was_due, now, person.tz, days=cadence.days) if living else None
+        member.next_checkin_at = _next(was_due, now, person, cadence, weeks) if living else None
         session.add(member)
         session.flush()
         if relationship.state in UNDER_WAY and not (person.is_deleted or person.id in away):
             _ask(session, member, person, cadence, now)
+
+
+def _next(due: datetime, now: datetime, person: Person, cadence: Cadence, weeks: dict[int, WorkWeek]) -> datetime:
+    return following(due, now, person.tz, days=cadence.days, week=weeks.get(person.id, USUAL))
 
 
 def next_due(session: Session) -> datetime | None:

@@ -15,7 +15,7 @@ from bot.forms.relationships import Reader
 from bot.forms.rounds import PAIRS_A_PAGE, DraftNote, PairCard, Preview, UnmatchedCard
 from bot.forms.states import Role, RoundState
 from bot.matching import Problem, Solution, Weights, solve
-from bot.services import outbox, pairing, programmes, rounds
+from bot.services import outbox, pairing, programmes, rounds, tempo
 from bot.services.actors import Actor, System
 from bot.services.pairing import Gathered
 from bot.services.relationships import for_reader, partner
@@ -143,6 +143,7 @@ def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0) -> 
         page=page,
         pairs=_pair_cards(session, pairs[page * PAIRS_A_PAGE :][:PAIRS_A_PAGE]),
         unmatched=_unmatched_cards(session, row.id),
+        minutes=tempo.introductions_take(session, len(pairs)),
     )
 
 

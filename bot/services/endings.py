@@ -29,7 +29,7 @@ from bot.forms.states import (
     Role,
     before,
 )
-from bot.services import avoidances, outbox
+from bot.services import avoidances, outbox, workweeks
 from bot.services.actors import Actor, System
 from bot.services.calendar import next_slot
 from bot.services.relationships import members as members_of
@@ -319,7 +319,7 @@ def _match_first(session: Session, row: Relationship, person_ids: Collection[int
     for place, profile, person in session.exec(query).all():
         place.first_since = place.first_since or now
         if profile.looking:
-            soon = next_slot(now, person.tz)
+            soon = next_slot(now, person.tz, week=workweeks.of(session, person.id))
             place.next_suggestion_at = min(soon, place.next_suggestion_at or soon)
         session.add(place)
     session.flush()

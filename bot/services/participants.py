@@ -19,7 +19,7 @@ from bot.forms.states import (
     ProgrammeState,
     Role,
 )
-from bot.services import calendar, endings, outbox, people
+from bot.services import calendar, endings, outbox, people, workweeks
 from bot.services.actors import Actor
 from bot.services.transitions import transition
 
@@ -286,7 +286,7 @@ def _plan_suggestions(session: Session, person: Person, places: Sequence[Enrolme
         if not wanted or _has_mentor(session, person.id, place.programme_id):
             place.next_suggestion_at = None
         elif place.next_suggestion_at is None:
-            place.next_suggestion_at = calendar.next_slot(now, person.tz)
+            place.next_suggestion_at = calendar.next_slot(now, person.tz, week=workweeks.of(session, person.id))
         session.add(place)
     session.flush()
 

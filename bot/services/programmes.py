@@ -21,7 +21,7 @@ from bot.forms.states import (
     RoundState,
     SignupAnswer,
 )
-from bot.services import directory, people, postings
+from bot.services import calendar, directory, people, postings, postoffice, tempo
 from bot.services.actors import Actor
 from bot.services.beginnings import begun
 from bot.services.relationships import partner
@@ -172,12 +172,19 @@ def _describe(session: Session, programme: Programme, form: ProgrammeForm) -> No
     programme.kinds = [kind.value for kind in form.kinds]
     programme.guests_welcome = form.guests_welcome
     programme.readiness_gate = form.readiness_gate
+    if form.holiday_country and not calendar.knows_holidays_of(form.holiday_country):
+        raise InvalidInput({"holiday_country": _NO_HOLIDAYS})
+    programme.holiday_country = form.holiday_country
     contact = people.ensure(session, form.conduct_contact) if form.conduct_contact else None
     if contact is not None and not _can_hold_office(contact):
         raise InvalidInput({"conduct_contact": f"{contact.name or 'This person'} cannot be the contact. {_OFFICE}"})
     programme.conduct_contact_id = contact.id if contact is not None else None
 
 
+_NO_HOLIDAYS = (
+    "I know no holidays for this. Please write a country's two letters, like DE, US or IN, or a region's, like DE-BY; "
+    "or leave it empty."
+)
 _OFFICE = "Choose somebody who is a full member of this workspace."
 
 
@@ -199,7 +206,7 @@ def _appoint(session: Session, programme: Programme, slack_user_ids: Sequence[st
         session.add(ProgrammeAdmin(programme_id=programme.id, person_id=person_id))
 
 
-def hub(session: Session, actor: Actor, channel_id: str) -> AdminHub:
+def hub(session: Session, actor: Actor, channel_id: str, *, now: datetime) -> AdminHub:
     """Return what an admin sees of the programme in a channel, or the offer to set one up.
 
     Raises:
@@ -224,6 +231,8 @@ def hub(session: Session, actor: Actor, channel_id: str) -> AdminHub:
         offering=sum(profile.offering for profile in enrolled),
         active_pairs=session.exec(pairs).one(),
         round=_round_under_way(session, programme.id),
+        introduced=tempo.introductions_sent(session, programme.id),
+        failed=tuple(postoffice.failed_lately(session, now=now)),
     )
 
 
@@ -276,6 +285,7 @@ def card(session: Session, programme: Programme) -> ProgrammeCard:
         conduct_contact=_partner(session, programme.conduct_contact_id),
         created_by=_partner(session, programme.created_by),
         readiness_gate=programme.readiness_gate,
+        holiday_country=programme.holiday_country,
     )
 
 

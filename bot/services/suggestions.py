@@ -25,7 +25,19 @@ from bot.forms.states import (
     SuggestionState,
 )
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
-from bot.services import avoidances, calendar, doors, outbox, pairing, participants, relationships, scouting, shortlist
+from bot.services import (
+    avoidances,
+    calendar,
+    directory,
+    doors,
+    outbox,
+    pairing,
+    participants,
+    relationships,
+    scouting,
+    shortlist,
+    workweeks,
+)
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.transitions import transition
@@ -58,12 +70,16 @@ def queue_due(session: Session, *, now: datetime) -> None:
         .order_by(col(Enrolment.next_suggestion_at), col(Enrolment.id))
     )
     ready: dict[int, list[_Seeker]] = defaultdict(list)
-    for enrolment, person, programme in session.exec(query).all():
+    found = session.exec(query).all()
+    weeks = workweeks.of_all(session, [person.id for _, person, _ in found]) if found else {}
+    for enrolment, person, programme in found:
         seeker = _Seeker(enrolment, person, programme)
         due = enrolment.next_suggestion_at or now
         over = enrolment.state is not EnrolmentState.ACTIVE or programme.state is not ProgrammeState.ACTIVE
         days = programme.cadence.days
-        enrolment.next_suggestion_at = None if over else following(due, now, person.tz, days=days)
+        enrolment.next_suggestion_at = (
+            None if over else following(due, now, person.tz, days=days, week=weeks.get(person.id, calendar.USUAL))
+        )
         session.add(enrolment)
         if not over and _wants_some(session, seeker):
             ready[programme.id].append(seeker)
@@ -229,7 +245,8 @@ def nobody_new(session: Session, enrolment_id: int) -> NobodyNew | None:
         return None
     enrolment, programme, me = found
     due = enrolment.next_suggestion_at
-    return NobodyNew(programme.name, due.astimezone(calendar.zone(me.tz)) if due else None)
+    next_look = due.astimezone(calendar.zone(me.tz)) if due else None
+    return NobodyNew(programme.name, next_look, tuple(directory.for_person(session, me.id)))
 
 
 def needs_nudge(session: Session, person_id: int) -> bool:
@@ -335,7 +352,9 @@ def start(session: Session, actor: Actor, suggestion_id: int, *, now: datetime) 
     if place.state is not EnrolmentState.ACTIVE:
         raise NotFound("You are not in this programme any more. `/mentor join` brings you back.")
     me = session.exec(select(Person).where(Person.id == actor.person_id)).one()
-    place.next_suggestion_at = place.next_suggestion_at or calendar.next_slot(now, me.tz)
+    place.next_suggestion_at = place.next_suggestion_at or calendar.next_slot(
+        now, me.tz, week=workweeks.of(session, me.id)
+    )
     session.add(place)
     outbox.refresh_home(session, actor.person_id, now=now)
     return batch_of(session, suggestion, now=now)

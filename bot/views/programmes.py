@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.catalogue import KINDS
 from bot.forms.checking import checked
+from bot.forms.outbox import OutboxCount
 from bot.forms.programmes import (
     LONGEST_TERM,
     MOST_ADMINS,
@@ -27,7 +28,7 @@ from bot.forms.programmes import (
     ProgrammeForm,
     RoundLine,
 )
-from bot.forms.states import Cadence, RoundState
+from bot.forms.states import Cadence, OutboxState, RoundState
 from bot.views.inputs import VALUE, one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, section, shorten
 from bot.views.when import on_clocks
@@ -48,6 +49,18 @@ CALL_OFF = "rounds.call_off"
 CADENCES = {Cadence.WEEKLY: "Every week", Cadence.BIWEEKLY: "Every two weeks", Cadence.MONTHLY: "Every four weeks"}
 _GUESTS = {"no": "No, members of the workspace only", "yes": "Yes, guests may join"}
 _GATE = {"no": "No, everybody may begin", "yes": "Yes, whoever looks for a mentor takes it first"}
+_MOST_FAILED = 10
+_THINGS = {
+    "checkins": "check-ins",
+    "suggestions": "suggestions",
+    "asks": "asks",
+    "rounds": "news of rounds",
+    "programmes": "news of programmes",
+    "relationships": "introductions",
+    "agreements": "agreements",
+    "meetings": "meetings",
+    "home": "Home tabs",
+}
 _STATES_NOT_WORDS = (
     "Admins see states and numbers (who is in, which pairs there are, whether they meet), never words: no goal, no "
     "answer to a check-in, no message."
@@ -121,6 +134,14 @@ def programme_modal(about: str, *, creator: str, programme: ProgrammeCard | None
                 options(_GUESTS),
                 initial="yes" if programme and programme.guests_welcome else "no",
                 radio=True,
+            ),
+            text_input(
+                "holiday_country",
+                "Whose public holidays are kept free?",
+                initial=programme.holiday_country if programme else "",
+                placeholder="DE",
+                hint="A country's two letters, or a region's, like DE-BY. Nothing that can wait comes on these days.",
+                optional=True,
             ),
             one_of(
                 "gate",
@@ -200,6 +221,11 @@ def admin_hub(hub: AdminHub, note: str = "") -> Message:
         blocks.append(_buttons(start, _edit_button(programme)))
     else:
         blocks += [section(_round_words(hub.round)), _buttons(*round_buttons(hub.round), _edit_button(programme))]
+    if hub.introduced is not None:
+        done, total = hub.introduced
+        blocks.append(section(f":outbox_tray: {done:,} of {total:,} introductions sent."))
+    if hub.failed:
+        blocks.append(section(_failed(hub.failed)))
     blocks.append(context(f"Only you see this. {_STATES_NOT_WORDS}"))
     return Message(f"{escape(programme.name)}: the programme in this channel", blocks)
 
@@ -226,6 +252,7 @@ def _facts(programme: ProgrammeCard) -> str:
     kinds = ", ".join(KINDS[kind].label.lower() for kind in programme.kinds)
     guests = "guests welcome" if programme.guests_welcome else "members only"
     guests += " · readiness check first" if programme.readiness_gate else ""
+    guests += f" · holidays of {escape(programme.holiday_country)} kept" if programme.holiday_country else ""
     return (
         f"{CADENCES[programme.cadence]} · {programme.term_months} months · {kinds} · {guests}\nRun by {admins}{contact}"
     )
@@ -236,6 +263,18 @@ def _numbers(hub: AdminHub) -> str:
         f"{_count(hub.enrolled, 'person takes', 'people take')} part: {hub.looking} looking, {hub.offering} offering. "
         f"{_count(hub.active_pairs, 'pair is', 'pairs are')} under way."
     )
+
+
+def _failed(counts: Sequence[OutboxCount]) -> str:
+    """Return what could not be sent: kinds and codes, whatever programme it was of."""
+    lines = [
+        f"• {_THINGS.get(count.kind.partition('.')[0], 'other messages')}: {count.count} "
+        f"{'came too late' if count.state is OutboxState.EXPIRED else 'could not be sent'}"
+        + (f" (`{escape(shorten(count.reason, 60))}`)" if count.reason else "")
+        for count in counts[:_MOST_FAILED]
+    ]
+    more = f"\n… and {len(counts) - _MOST_FAILED} more kinds" if len(counts) > _MOST_FAILED else ""
+    return "*Not sent in the last thirty days, in the whole workspace*\n" + "\n".join(lines) + more
 
 
 def _round_words(line: RoundLine) -> str:

@@ -20,6 +20,7 @@ from bot.forms.checking import checked
 from bot.forms.relationships import Reader
 from bot.forms.rounds import DraftNote, Outcome, PairCard, Preview, RoundCard, RoundForm, SignupReceipt, UnmatchedNote
 from bot.forms.states import Role, RoundState, SignupAnswer
+from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import VALUE, read_state
 from bot.views.message import Message, context, escape, mention, section, shorten
@@ -252,8 +253,16 @@ def _figures(draft: Preview) -> str:
     shown = f" · page {draft.page + 1} of {draft.pages}" if draft.pages > 1 else ""
     return (
         f"{head}\nFit {draft.average_fit} of 100 on average, {draft.lowest_fit} at least · at most "
-        f"{draft.most_mentees} for one mentor · ties decided by number {draft.seed}{shown}"
+        f"{draft.most_mentees} for one mentor · ties decided by number {draft.seed}{shown}{_time(draft.minutes)}"
     )
+
+
+def _time(minutes: int) -> str:
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    words = f"{hours} h {rest} min" if hours else "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"\nSlack lets me introduce them one after the other: that takes about {words}."
 
 
 def _preview_buttons(draft: Preview) -> ActionsBlock:
@@ -323,6 +332,7 @@ def unmatched(told: UnmatchedNote) -> Message:
             section(f"*{text}*\nIt says nothing about you: {why}."),
             section(now),
             ActionsBlock(elements=[goals, profile] if looking else [profile]),
+            *outside(told.organisations),
         ],
     )
 
