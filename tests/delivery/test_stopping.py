@@ -42,7 +42,8 @@ def test_a_call_that_hangs_holds_a_stop_up_for_the_time_named_and_is_looked_for_
     post.enqueue("slow", to)
     post.fault("delay", method="chat.postMessage", seconds=4, times=1)
     sender.start()
-    _until(lambda: post.rows()["slow"].state is OutboxState.LEASED)
+    # The fault goes once it has struck: the call is under way then, and not only claimed.
+    _until(lambda: not post.http.get("/faults").json()["faults"])
     sender.stop(timeout=2.5)
     assert post.rows()["slow"].state is OutboxState.LEASED
     other = post.sender()
