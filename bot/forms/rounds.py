@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.catalogue import Kind
 from bot.forms.relationships import Partner, ReasonLine
+from bot.forms.shortlist import Organisation
 from bot.forms.states import RoundState, SignupAnswer
 
 #: Pairs on one page of the preview; a modal takes a hundred blocks.
@@ -115,6 +116,8 @@ class UnmatchedNote:
     role: str
     code: str
     has_goal: bool
+    #: What there is outside, for somebody who looks.
+    organisations: tuple[Organisation, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from bot.catalogue import Function, Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.relationships import Partner, ReasonLine
 
+#: An address that is cut leads nowhere, so a longer one is refused.
+LONGEST_LINK = 250
+
 
 @dataclass(frozen=True)
 class ShortlistCard:
@@ -144,4 +147,6 @@ class OrganisationForm(BaseModel):
     def _a_link(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")) or any(c in value for c in " <>|\n"):
             raise ValueError("Please write the whole address, beginning with https://")
+        if len(value) > LONGEST_LINK:
+            raise ValueError(f"Please use an address of at most {LONGEST_LINK} characters.")
         return value

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.forms.relationships import Partner, ReasonLine
+from bot.forms.shortlist import Organisation
 from bot.forms.states import DeclineReason, SuggestionState
 
 
@@ -44,3 +45,5 @@ class NobodyNew:
 
     programme_name: str
     next_look: datetime | None
+    #: What there is outside, where nobody inside fits.
+    organisations: tuple[Organisation, ...] = ()

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTex
 from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
-from bot.forms.shortlist import Organisation, OrganisationForm
+from bot.forms.shortlist import LONGEST_LINK, Organisation, OrganisationForm
 from bot.views.inputs import read_state, text_input
 from bot.views.message import context, escape, section, shorten
 
@@ -15,6 +15,23 @@ ADD = "directory.add"
 EDIT = "directory.edit"
 REMOVE = "directory.remove"
 FORM = "directory.form"
+
+
+def organisations(entries: Sequence[Organisation]) -> list[Block]:
+    """Return outside organisations, a section each; nothing where there are none."""
+    return [section(_told(entry)) for entry in entries]
+
+
+def _told(entry: Organisation) -> str:
+    # Short enough for one section even where escaping makes every character five.
+    name, serves = escape(shorten(entry.name, 100)), escape(shorten(entry.serves, 200))
+    return f"*{name}*\n{serves}\n{escape(shorten(entry.link, LONGEST_LINK))}"
+
+
+def outside(entries: Sequence[Organisation]) -> list[Block]:
+    """Return organisations outside, for somebody for whom nobody inside was found."""
+    listed = organisations(entries)
+    return [section("*Outside there is help as well*, if it fits you:"), *listed] if listed else []
 
 
 def directory_modal(programme_id: int, entries: Sequence[Organisation]) -> View:
@@ -27,10 +44,7 @@ def directory_modal(programme_id: int, entries: Sequence[Organisation]) -> View:
     for entry in entries:
         value = str(entry.id)
         blocks += [
-            section(
-                f"*{escape(shorten(entry.name, 100))}*\n{escape(shorten(entry.serves, 500))}\n"
-                f"{escape(shorten(entry.link, 500))}"
-            ),
+            section(_told(entry)),
             ActionsBlock(
                 block_id=f"directory.{entry.id}",
                 elements=[

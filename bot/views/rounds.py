@@ -20,6 +20,7 @@ from bot.forms.checking import checked
 from bot.forms.relationships import Reader
 from bot.forms.rounds import DraftNote, Outcome, PairCard, Preview, RoundCard, RoundForm, SignupReceipt, UnmatchedNote
 from bot.forms.states import Role, RoundState, SignupAnswer
+from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import VALUE, read_state
 from bot.views.message import Message, context, escape, mention, section, shorten
@@ -331,6 +332,7 @@ def unmatched(told: UnmatchedNote) -> Message:
             section(f"*{text}*\nIt says nothing about you: {why}."),
             section(now),
             ActionsBlock(elements=[goals, profile] if looking else [profile]),
+            *outside(told.organisations),
         ],
     )
 

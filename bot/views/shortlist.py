@@ -23,13 +23,13 @@ from bot.forms.shortlist import (
     Found,
     NamedForm,
     NextNotice,
-    Organisation,
     PlaceFree,
     ShortlistCard,
     Wanted,
     WhyForm,
 )
 from bot.views.asks import ASK_PERSON, name, whom_to_text
+from bot.views.directory import organisations
 from bot.views.inputs import options, read_state, text_input
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.pickers import person_input
@@ -239,15 +239,6 @@ def find_modal(page: FindPage) -> View:
         close=PlainTextObject(text="Close"),
         blocks=blocks,
     )
-
-
-def organisations(entries: Sequence[Organisation]) -> list[Block]:
-    """Return outside organisations; nothing where there are none."""
-    lines = [
-        f"• *{escape(shorten(entry.name, 100))}*: {escape(shorten(entry.serves, 200))}\n  {escape(entry.link)}"
-        for entry in entries
-    ]
-    return [section(shorten("\n".join(lines), 2900))] if lines else []
 
 
 def _filters(page: FindPage) -> list[Any]:

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from bot.forms.relationships import Partner, Reader
 from bot.forms.states import DeclineReason, SuggestionState
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
+from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import options
 from bot.views.message import Message, context, escape, mention, section, shorten
@@ -97,6 +98,7 @@ def nobody(found: NobodyNew) -> Message:
             section(f"{escape(words)}{when}, and write as soon as there is somebody; until then it stays quiet here."),
             ActionsBlock(elements=[ButtonElement(text="Look at my goals", action_id=OPEN_GOALS), snooze_button()]),
             context("A second goal, or more kinds of help in the one you have, widens the search."),
+            *outside(found.organisations),
         ],
     )
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlmodel import select
 
 from bot.catalogue import Function, Kind
 from bot.db.engine import Database
-from bot.db.tables import Avoidance
+from bot.db.tables import Avoidance, Enrolment
 from bot.errors import InvalidInput, NotAllowed
 from bot.forms.checking import checked
 from bot.forms.shortlist import OrganisationForm, Wanted
-from bot.services import directory, directory_edits, finding, shortlist
+from bot.services import directory, directory_edits, finding, shortlist, suggestions
+from bot.views.suggestions import nobody
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -92,8 +94,18 @@ def test_the_directory_begins_with_the_catalogue_and_is_edited_by_its_admins(cas
     assert left == ["American Corporate Partners", "Elsewhere"]
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "else.example", "https://a b", "https://x|y"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "else.example", "https://a b", "https://x|y", "https://" + "x" * 250]
+)
 def test_an_address_is_a_whole_one(link: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         checked(OrganisationForm, {"name": "n", "serves": "s", "link": link})
     assert set(refused.value.fields) == {"link"}
+
+
+def test_whoever_finds_nobody_is_shown_what_there_is_outside(case: Case) -> None:
+    directory.seed(case.session, case.programme.id, now=case.clock.now())
+    query = select(Enrolment).where(Enrolment.person_id == case.ben.id)
+    told = suggestions.nobody_new(case.session, case.session.exec(query).one().id)
+    assert told is not None
+    assert "https://www.veterati.com" in str(nobody(told).payload())

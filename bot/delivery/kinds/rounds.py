@@ -9,8 +9,8 @@ from bot.delivery.kinds.base import MessageKind
 from bot.delivery.kinds.programmes import tell_refused
 from bot.forms.outbox import NotWanted
 from bot.forms.rounds import DraftNote, RoundCard, UnmatchedNote
-from bot.forms.states import RoundState
-from bot.services import drafts, goals, participants, postings, publishing, rounds
+from bot.forms.states import Role, RoundState
+from bot.services import directory, drafts, goals, participants, postings, publishing, rounds
 from bot.views.rounds import announcement, called_off, draft_ready, reminder, summary, unmatched
 
 
@@ -59,7 +59,9 @@ def _load_unmatched(session: Session, row: Outbox, now: datetime) -> UnmatchedNo
         raise NotWanted("person_left")
     row_of = session.exec(select(Round).where(Round.id == found.round_id)).one()
     name = session.exec(select(Programme.name).where(Programme.id == row_of.programme_id)).one()
-    return UnmatchedNote(name, found.role, found.code, bool(goals.open_goals(session, person_id)))
+    outside = directory.for_person(session, person_id) if found.role == Role.MENTEE else []
+    has_goal = bool(goals.open_goals(session, person_id))
+    return UnmatchedNote(name, found.role, found.code, has_goal, tuple(outside))
 
 
 KINDS = [
