@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from bot.catalogue import Stage
 from bot.db.engine import Database
@@ -92,12 +92,20 @@ class Outcome:
 def outcome(database: Database, draft: Draft) -> Outcome:
     """Count what is there now."""
     with database.reading(draft.workspace_id) as session:
-        state = session.exec(select(Round.state).where(Round.id == draft.round_id)).one()
-        count = lambda table: session.exec(select(func.count()).select_from(table)).one()  # noqa: E731 - three of a kind
+        row = session.exec(select(Round).where(Round.id == draft.round_id)).one()
         done = select(func.count()).select_from(Transition)
         moved = done.where(col(Transition.thing) == "round", col(Transition.to_state) == RoundState.PUBLISHED.value)
-        letters = count(Outbox) - draft.letters
-        return Outcome(state, count(Relationship), count(Member), session.exec(moved).one(), letters)
+        return Outcome(
+            row.state,
+            _count(session, Relationship),
+            _count(session, Member),
+            session.exec(moved).one(),
+            _count(session, Outbox) - draft.letters,
+        )
+
+
+def _count(session: Session, table: type[SQLModel]) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
 
 
 def nothing(draft: Draft) -> Outcome:

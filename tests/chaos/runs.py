@@ -102,7 +102,7 @@ class Races:
 
     def do(self, database: Database, _: Path, total: Total) -> None:
         """Run them all."""
-        for _number in range(self.races):
+        for _race in range(self.races):
             _empty(database)
             draft = make_draft(database)
             total.races += 1
@@ -149,13 +149,13 @@ def four_schedulers(database: Database, _: Path, total: Total) -> None:
             one, two = make_person(session, f"One{n}"), make_person(session, f"Two{n}")
             pairs.pair(session, one, two, programme, now=NOW)
     url = database.url.render_as_string(hide_password=False)
-    instants = 0
-    for _ in range(6):
+    looked = 0
+    for _round in range(6):
         with database.reading(workspace_id) as session:
             due = checkins.next_due(session)
         if due is None:
             break
-        instants += 1
+        looked += 1
         processes = [_FORKS.Process(target=_tick, args=(url, due, 5), daemon=True) for _ in range(4)]
         for process in processes:
             process.start()
@@ -166,7 +166,7 @@ def four_schedulers(database: Database, _: Path, total: Total) -> None:
         letters = session.exec(
             select(func.count()).select_from(Outbox).where(col(Outbox.kind) == checkins.PROMPT)
         ).one()
-    total.double_rows += abs(asked - 40 * instants) + abs(letters - 40 * instants)
+    total.double_rows += abs(asked - 40 * looked) + abs(letters - 40 * looked)
 
 
 def _hold_database(url: str, seconds: float) -> None:
@@ -193,7 +193,7 @@ def held(database: Database, _: Path, total: Total) -> None:
         life.http.post("/gestures/message", json={"person": person, "text": "help"})
         life.http.post("/gestures/submit", json={"person": person, "values": GOAL})
         modal = life.modal(person)
-        kept = GOAL["text"] in str(modal["state"]) and "try again" in str(modal.get("errors"))
+        kept = str(GOAL["text"]) in str(modal["state"]) and "try again" in str(modal.get("errors"))
         total.lost += not kept
         holder.join(60)
         life.submit(person, **GOAL)

@@ -3,7 +3,7 @@
 import logging
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -58,7 +58,7 @@ class _Sender(Sender):
 
     fuse: Fuse
 
-    def _render(self, workspace_id: int, rows: Iterable[Outbox], now: datetime) -> Any:
+    def _render(self, workspace_id: int, rows: Sequence[Outbox], now: datetime) -> Any:
         self.fuse.reached("claimed")
         result = super()._render(workspace_id, rows, now)
         self.fuse.reached("rendered")

@@ -107,7 +107,9 @@ class Callers:
             for command in sorted(self.front.bolt.ids["command"]):
                 for user in ("UMENTEE", "UBOSS"):
                     self.send(self.command(command, word, user))
-        left = [(name, self.action) for name in sorted(self.front.bolt.ids["action"])]
+        left: list[tuple[str, Callable[..., Json]]] = [
+            (name, self.action) for name in sorted(self.front.bolt.ids["action"])
+        ]
         left += [(name, self._filled_in) for name in sorted(self.front.bolt.ids["view"])]
         while left:
             # What one of them opened may be the place of another one.
@@ -116,7 +118,7 @@ class Callers:
             assert len(left) < before, f"no known value suits {left[0][0]}: {failed.seen}"
         failed.seen.clear()
 
-    def _find(self, name: str, build: Callable[[str, str, str, str], Json], failed: Failures) -> bool:
+    def _find(self, name: str, build: Callable[..., Json], failed: Failures) -> bool:
         """Learn a shape of value that this id takes, and where: in messages, on Home, or else in which modal."""
         failed.seen.clear()
         shapes = self._shapes_of(name)

@@ -146,7 +146,12 @@ def _world(database: Database, clock: SetClock) -> tuple[int, list[Json]]:
     with database.writing(workspace_id) as session:
         checkins.queue_due(session, now=due)
         for asked in session.exec(select(Checkin)).all():
-            told = {"kind": checkins.PROMPT, "subject_id": asked.id, "person_id": asked.person_id, "sent_at": due}
+            told: dict[str, Any] = {
+                "kind": checkins.PROMPT,
+                "subject_id": asked.id,
+                "person_id": asked.person_id,
+                "sent_at": due,
+            }
             session.add(Message(channel_id="D", ts=f"1.{asked.id:06}", **told))
     events: list[Json] = []
     for n in range(4):

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from bot.clock import CallableClock
 from bot.config import load_settings
 from bot.db.tables import Outbox, Person
+from bot.delivery import claims, records
 from bot.delivery import sender as sending
 from bot.delivery.kinds.base import Kinds, MessageKind
 from bot.delivery.records import GIVE_UP_AFTER
@@ -66,12 +67,11 @@ def test_a_message_that_cannot_be_made_is_tried_again_and_holds_up_nobody(post: 
 def test_a_sender_that_runs_outlives_whatever_it_meets(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mutant: catching errors of the database only in the sender's loop."""
     failures = iter([RuntimeError("no clock"), KeyError("odd row")])
-    honest = sending.claim
 
     def claim(*args: Any, **more: Any) -> list[Outbox]:
         if (failure := next(failures, None)) is not None:
             raise failure
-        return honest(*args, **more)
+        return claims.claim(*args, **more)
 
     monkeypatch.setattr(sending, "claim", claim)
     monkeypatch.setattr(sending, "_IDLE_SECONDS", 0.05)
@@ -114,12 +114,11 @@ def test_what_was_sent_is_written_down_after_the_database_comes_back(
 ) -> None:
     """A channel cannot be read to look the message up, so it has to be remembered. Mutant: one try to record."""
     failures = iter(range(2))
-    honest = sending.record
 
     def record(*args: Any, **more: Any) -> None:
         if next(failures, None) is not None:
             raise OperationalError("COMMIT", {}, Exception("the server closed the connection"))
-        honest(*args, **more)
+        records.record(*args, **more)
 
     monkeypatch.setattr(sending, "record", record)
     monkeypatch.setattr(sending, "_RECORD_AGAIN", (0.01, 0.01, 0.01))

@@ -59,7 +59,12 @@ def _furnish(session: Session, prefix: str) -> None:
     if prefix:
         return
     place = session.exec(select(Enrolment).where(Enrolment.person_id == looking.id)).one()
-    suggested = {"enrolment_id": place.id, "person_id": looking.id, "mentor_id": offering.id, "kind": Kind.NICHE}
+    suggested: dict[str, Any] = {
+        "enrolment_id": place.id,
+        "person_id": looking.id,
+        "mentor_id": offering.id,
+        "kind": Kind.NICHE,
+    }
     session.add(Suggestion(local_date=NOW.date(), created_at=NOW, **suggested))
     asked = drafts.ask(session, acting(boss), row.id, now=NOW)
     drafts.store(session, acting(boss), asked, drafts.answer(asked), now=NOW)

@@ -28,8 +28,9 @@ class Two:
             by_slack_id = {p.slack_user_id: p for p in session.exec(select(Person))}
             one, two = by_slack_id[self.mentor], by_slack_id[self.mentee]
             programme = pairs.programme(session, one, now=life.now)
-            for who, roles in ((one, {"offering": True}), (two, {"looking": True})):
-                pairs.joined(session, who, **roles)
+            pairs.joined(session, one, offering=True)
+            pairs.joined(session, two, looking=True)
+            for who in (one, two):
                 pairs.enrolled(session, who, programme)
             new = NewPair(one.id, two.id, Kind.CLASSIC)
             relationships.begin(session, System(one.workspace_id), [new], programme=programme, now=life.now)
@@ -45,7 +46,7 @@ class Two:
     def state(self) -> RelationshipState:
         """What the database holds."""
         with self.life.baton.database.reading(self.life.baton.me.workspace_id) as session:
-            return session.exec(select(Relationship.state)).one()
+            return RelationshipState(session.exec(select(Relationship.state)).one())
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def opened(pair: Pair, person: str) -> dict[str, Any]:
 def state(pair: Pair) -> RelationshipState:
     """What the database holds."""
     with pair.life.baton.database.reading(pair.life.baton.me.workspace_id) as session:
-        return session.exec(select(Relationship.state)).one()
+        return RelationshipState(session.exec(select(Relationship.state)).one())
 
 
 def test_a_mentee_ends_it_with_thanks_and_the_mentor_reads_them(pair: Pair) -> None:

@@ -64,7 +64,7 @@ def _tick(database: Database, ana: Actor, clock: SetClock) -> None:
 
 
 def _state(session: Session, ana: Actor) -> ProfileState:
-    return session.exec(select(Profile.state).where(Profile.person_id == ana.person_id)).one()
+    return ProfileState(session.exec(select(Profile.state).where(Profile.person_id == ana.person_id)).one())
 
 
 def test_what_was_not_asked_for_waits_for_the_first_morning_after_a_snooze(

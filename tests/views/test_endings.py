@@ -23,7 +23,7 @@ def partner(name: str = "Ana", title: str = "") -> Partner:
 
 
 def card(name: str = "Ana", **more: object) -> RelationshipCard:
-    return RelationshipCard(7, 3, Kind.CLASSIC, Role.MENTEE, (partner(name, name),), 1, name, AT, AT, None, **more)  # type: ignore[arg-type] # keywords of the card
+    return RelationshipCard(7, 3, Kind.CLASSIC, Role.MENTEE, (partner(name, name),), 1, name, AT, AT, None, **more)
 
 
 @given(nasty())
