@@ -129,7 +129,7 @@ class StepState(StrEnum):
 
 STEP_TRANSITIONS: Mapping[StepState, frozenset[StepState]] = {
     StepState.OPEN: frozenset({StepState.DONE, StepState.DROPPED}),
-    StepState.DONE: frozenset({StepState.OPEN}),
+    StepState.DONE: frozenset(),
     StepState.DROPPED: frozenset(),
 }
 

@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlmodel import SQLModel
 import handlers
 from bot.clock import SystemClock
 from bot.db.engine import Database
-from bot.forms.states import ASK_TRANSITIONS
+from bot.forms.states import ASK_TRANSITIONS, MEETING_TRANSITIONS, RELATIONSHIP_TRANSITIONS, STEP_TRANSITIONS
 from handlers.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -217,3 +218,12 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
 def test_the_page_on_asking_shows_every_state_and_what_may_follow() -> None:
     drawn = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[2])) for row in _rows("docs/asking.md", "State")}
     assert drawn == {state.value: {t.value for t in following} for state, following in ASK_TRANSITIONS.items()}
+
+
+@pytest.mark.parametrize(
+    ("thing", "table"),
+    [("Relationship", RELATIONSHIP_TRANSITIONS), ("Meeting", MEETING_TRANSITIONS), ("Step", STEP_TRANSITIONS)],
+)
+def test_the_page_on_relationships_tells_what_the_code_allows(thing: str, table: Mapping[str, Iterable[str]]) -> None:
+    told = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[2])) for row in _rows("docs/relationship.md", thing)}
+    assert told == {str(state): {str(after) for after in following} for state, following in table.items()}
