@@ -3,10 +3,10 @@
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -38,15 +38,15 @@ from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
 
 #: What may follow what, by thing, as text.
+_TABLES: dict[str, Mapping[Any, Iterable[Any]]] = {
+    "relationship": RELATIONSHIP_TRANSITIONS,
+    "meeting": MEETING_TRANSITIONS,
+    "plan_step": STEP_TRANSITIONS,
+    "review": REVIEW_TRANSITIONS,
+}
 ALLOWED = {
     thing: {(str(one), str(other)) for one, following in table.items() for other in following}
-    for thing, table in (
-        ("relationship", RELATIONSHIP_TRANSITIONS.items()),
-        ("meeting", MEETING_TRANSITIONS.items()),
-        ("plan_step", STEP_TRANSITIONS.items()),
-        ("review", REVIEW_TRANSITIONS.items()),
-    )
-    for table in [dict(table)]
+    for thing, table in _TABLES.items()
 }
 WHO = st.integers(0, 1)
 WHICH = st.integers(0, 5)
