@@ -83,9 +83,7 @@ def matched(card: MatchedCard) -> Message:
         *([section(opened_text(card.goal))] if card.goal else []),
         section(_next_step(other, card.function, as_mentee=as_mentee)),
         *first_look(relationship.id),
-        context(
-            ":lock: Only you see this. Your goals stay yours; `/mentor goals` says what your mentor sees of them."
-        )
+        context(":lock: Only you see this. Your goals stay yours; `/mentor goals` says what your mentor sees of them.")
         if as_mentee
         else context(":lock: Only you see this."),
     ]
