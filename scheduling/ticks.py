@@ -18,11 +18,19 @@ NextDue = Callable[[Session], datetime | None]
 
 @dataclass(frozen=True)
 class Tick:
-    """One rule of the calendar: `queue(session, now=…)` does what is due, `next_due(session)` tells when."""
+    """One rule of the calendar: `queue(session, now=…)` does what is due, `next_due(session)` tells when.
+
+    One that is done in parts takes a share of what is due each time, each share in a transaction of its own.
+    """
 
     name: str
     queue: Queue
     next_due: NextDue | None = None
+    in_parts: bool = False
+
+
+#: No day has more shares than this; a rule whose due time would stand still ends here.
+_MOST_PARTS = 2000
 
 
 def _nobody_else_does(session: Session, workspace_id: int, name: str) -> bool:
@@ -58,14 +66,22 @@ class Ticks:
         for workspace_id in self._workspaces():
             for tick in self._ticks:
                 try:
-                    with self._database.writing(workspace_id) as session:
-                        if _nobody_else_does(session, workspace_id, tick.name):
-                            tick.queue(session, now=now)
+                    self._run(tick, workspace_id, now)
                 except Exception as failure:  # noqa: BLE001 - raised below; one rule that fails must not stop the others
                     failure.add_note(f"in the tick {tick.name!r}")
                     failures.append(failure)
         if failures:
             raise ExceptionGroup("ticks failed", failures)
+
+    def _run(self, tick: Tick, workspace_id: int, now: datetime) -> None:
+        for _ in range(_MOST_PARTS if tick.in_parts else 1):
+            with self._database.writing(workspace_id) as session:
+                if not _nobody_else_does(session, workspace_id, tick.name):
+                    return
+                tick.queue(session, now=now)
+                left = tick.next_due(session) if tick.next_due else None
+            if left is None or left > now:
+                return
 
     def next_due(self) -> datetime | None:
         """Return the next instant at which some tick has something to do."""

@@ -20,15 +20,18 @@ ANSWERED = "checkins.answered"
 
 #: A question that waits longer than this is no longer about the present.
 _LONGEST_WAIT_DAYS = 10
+#: People asked in one transaction: SQLite has one writer, and whoever clicks meanwhile waits for it.
+_AT_ONCE = 50
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
-    """Ask everybody whose check-in is due, once, and set when they are next asked."""
+    """Ask the first of those whose check-in is due, once, and set when they are next asked."""
     query = (
         select(Member, Relationship, Person)
         .where(Member.relationship_id == Relationship.id, Member.person_id == Person.id)
         .where(col(Member.next_checkin_at) <= now)
         .order_by(col(Member.next_checkin_at), col(Member.id))
+        .limit(_AT_ONCE)
     )
     due = session.exec(query).all()
     if not due:

@@ -50,6 +50,8 @@ NOBODY = "suggestions.nobody"
 _LONGEST_WAIT_DAYS = 10
 #: Being reminded of a goal more often than this would be nagging.
 _MOST_NUDGES = 3
+#: People served in one transaction: SQLite has one writer, and whoever clicks meanwhile waits for it.
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ class _Seeker:
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
-    """Suggest somebody to everybody whose turn it is, and set their next turn."""
+    """Suggest somebody to the first of those whose turn it is, and set their next turn."""
     query = (
         select(Enrolment, Person, Programme)
         .where(Enrolment.person_id == Person.id, Enrolment.programme_id == Programme.id)
         .where(col(Enrolment.next_suggestion_at) <= now)
         .order_by(col(Enrolment.next_suggestion_at), col(Enrolment.id))
+        .limit(_AT_ONCE)
     )
     ready: dict[int, list[_Seeker]] = defaultdict(list)
     found = session.exec(query).all()
