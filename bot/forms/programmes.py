@@ -40,7 +40,7 @@ class ProgrammeForm(BaseModel):
     conduct_contact: str | None = None
     guests_welcome: bool = False
     #: Whose public holidays are kept free: a country or region as in ISO 3166, like DE or DE-BY.
-    holiday_country: Annotated[str, BeforeValidator(_as_code), StringConstraints(max_length=10)] = ""
+    holiday_country: Annotated[str, BeforeValidator(_as_code)] = ""
     #: Whether people who look for a mentor take the readiness check before they sign up or ask.
     readiness_gate: bool = False
 

@@ -257,8 +257,15 @@ def get(session: Session, ask_id: int, *, now: datetime) -> AskCard | None:
 
 
 def person(session: Session, person_id: int) -> Person:
-    """Return somebody's row."""
-    return session.exec(select(Person).where(Person.id == person_id)).one()
+    """Return somebody's row.
+
+    Raises:
+        NotFound: there is nobody with this id, or not any more.
+    """
+    found = session.exec(select(Person).where(Person.id == person_id)).first()
+    if found is None:
+        raise NotFound("This person is not here any more. `/mentor find` shows who is.")
+    return found
 
 
 # -- inside -------------------------------------------------------------------------------------------------

@@ -23,9 +23,7 @@ def add(session: Session, actor: Actor, programme_id: int, form: OrganisationFor
     programmes.for_admin(session, actor, programme_id)
     if len(directory.of_programme(session, programme_id)) >= MOST:
         raise NotAllowed(f"The directory holds {MOST} organisations. Take one out first.")
-    entry = DirectoryEntry(
-        programme_id=programme_id, name=form.name, serves=form.serves, link=form.link, added_at=now
-    )
+    entry = DirectoryEntry(programme_id=programme_id, name=form.name, serves=form.serves, link=form.link, added_at=now)
     session.add(entry)
     session.flush()
 
