@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from bot.services import meetings
+from bot.services import meeting_notes, meetings
 from bot.views.meetings import (
     AGENDA_MODAL,
     CHOOSE,
@@ -89,7 +89,7 @@ def save_agenda(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Keep the agenda; what is too long is told beside it, and stays there."""
     meeting_id, form = parse_agenda(view)
     with work(context) as desk:
-        meetings.write_agenda(desk.session, desk.actor, meeting_id, form, now=desk.now)
+        meeting_notes.write_agenda(desk.session, desk.actor, meeting_id, form, now=desk.now)
     ack(response_action="update", view=notice_view(":memo: *Saved.* Your partner reads it before you meet."))
 
 
@@ -99,7 +99,7 @@ def say_if_met(
     """Keep whether they met; the answer takes the place of the question."""
     yes = action["action_id"] == MET
     with work(context) as desk:
-        card = meetings.say_if_met(desk.session, desk.actor, int(action["value"]), met=yes, now=desk.now)
+        card = meeting_notes.say_if_met(desk.session, desk.actor, int(action["value"]), met=yes, now=desk.now)
     ack()
     _answer(body, client, respond, met(card))
 
@@ -118,7 +118,7 @@ def take_along(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Keep what somebody takes along."""
     meeting_id, form = parse_takeaway(view)
     with work(context) as desk:
-        meetings.take_along(desk.session, desk.actor, meeting_id, form, now=desk.now)
+        meeting_notes.take_along(desk.session, desk.actor, meeting_id, form, now=desk.now)
     ack(response_action="update", view=notice_view(_KEPT))
 
 

@@ -1,33 +1,25 @@
-"""Meetings: times that suit both, an agenda, a brief, and afterwards a private "did you meet?"."""
+"""Meetings: times that suit everybody, proposed and chosen, and how a meeting looks to each of its people."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Meeting, MeetingAnswer, Member, Person, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
-from bot.forms.meetings import MOST_TIMES, AgendaForm, MeetingCard, TakeawayForm, TimesDraft, TimesForm
-from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.plans import StepForm
-from bot.forms.states import LIVING, MEETING_TRANSITIONS, MeetingState, Role, before
-from bot.services import calendar, deadlines, meeting_times, outbox, plans, relationships, reviews, workweeks
+from bot.forms.meetings import MOST_TIMES, MeetingCard, TimesDraft, TimesForm
+from bot.forms.outbox import Manners
+from bot.forms.states import LIVING, MEETING_TRANSITIONS, MeetingState, before
+from bot.services import calendar, meeting_clock, meeting_times, outbox, plans, relationships, workweeks
 from bot.services.actors import Actor
 from bot.services.beginnings import begun
+from bot.services.meeting_letters import AGREED, DID_YOU_MEET, PROPOSED, SKIPPED, send
 from bot.services.transitions import transition
 
-PROPOSED = "meetings.proposed"
-AGREED = "meetings.agreed"
-SKIPPED = "meetings.skipped"
-AGENDA = "meetings.agenda"
-BRIEF = "meetings.brief"
-DID_YOU_MEET = "meetings.did_you_meet"
-
 _SLOTS = 6
-_AFTERNOON = time(16, 0)
-_AFTERWARDS = timedelta(hours=1)
-_OVER = "This meeting was moved or called off meanwhile, so nothing was changed."
+#: What whoever is too late is told.
+OVER = "This meeting was moved or called off meanwhile, so nothing was changed."
 
 
 # -- finding a time -----------------------------------------------------------------------------------------
@@ -74,8 +66,8 @@ def propose(session: Session, actor: Actor, relationship_id: int, form: TimesFor
     session.flush()
     begun(session, meeting, by=actor, now=now)
     for member in _others(session, row.id, actor.person_id):
-        _send(session, PROPOSED, meeting, member.person_id, Manners.DAYTIME, now, not_after=max(times))
-    _refresh(session, row.id, now)
+        send(session, PROPOSED, meeting, member.person_id, Manners.DAYTIME, now, not_after=max(times))
+    refresh(session, row.id, now)
     return card(session, meeting, actor.person_id, now=now)
 
 
@@ -87,7 +79,7 @@ def accept(session: Session, actor: Actor, meeting_id: int, at: datetime, *, now
         NotAllowed: the actor proposed it.
         AlreadyDone: it was answered, moved or called off meanwhile, or the time is past.
     """
-    meeting, row = _own(session, actor, meeting_id)
+    meeting, row = own(session, actor, meeting_id)
     if meeting.proposed_by == actor.person_id:
         raise NotAllowed("You proposed these times; the other one chooses. You can propose other ones any time.")
     if at not in {datetime.fromisoformat(one) for one in meeting.times}:
@@ -97,13 +89,13 @@ def accept(session: Session, actor: Actor, meeting_id: int, at: datetime, *, now
     agreed = MeetingState.AGREED
     allowed = before(MEETING_TRANSITIONS, agreed)
     if not transition(session, meeting, agreed, allowed_from=allowed, by=actor, now=now, starts_at=at):
-        raise AlreadyDone(_OVER)
+        raise AlreadyDone(OVER)
     # What should have come before, had they agreed sooner, comes at once.
-    _plan(session, meeting, None)
+    meeting_clock.plan(session, meeting, None)
     for member in relationships.members(session, row.id):
         manners = Manners.NOW if member.person_id == actor.person_id else Manners.DAYTIME
-        _send(session, AGREED, meeting, member.person_id, manners, now, not_after=at)
-    _refresh(session, row.id, now)
+        send(session, AGREED, meeting, member.person_id, manners, now, not_after=at)
+    refresh(session, row.id, now)
     return card(session, meeting, actor.person_id, now=now)
 
 
@@ -114,77 +106,14 @@ def skip(session: Session, actor: Actor, meeting_id: int, *, now: datetime) -> M
         NotFound: it is in none of the actor's relationships.
         AlreadyDone: it is over, or was moved or called off before.
     """
-    meeting, row = _own(session, actor, meeting_id)
+    meeting, row = own(session, actor, meeting_id)
     if meeting.starts_at is not None and meeting.starts_at <= now:
         raise AlreadyDone("This meeting's time has come already. Afterwards I ask whether you met.")
     if not _call_off(session, actor, meeting, "skipped", now):
-        raise AlreadyDone(_OVER)
+        raise AlreadyDone(OVER)
     for member in _others(session, row.id, actor.person_id):
-        _send(session, SKIPPED, meeting, member.person_id, Manners.DAYTIME, now)
-    _refresh(session, row.id, now)
-    return card(session, meeting, actor.person_id, now=now)
-
-
-# -- before and after ---------------------------------------------------------------------------------------
-
-
-def write_agenda(session: Session, actor: Actor, meeting_id: int, form: AgendaForm, *, now: datetime) -> MeetingCard:
-    """Keep what the people want to talk about; all of them read it.
-
-    Raises:
-        NotFound: it is in none of the actor's relationships.
-        AlreadyDone: it was called off or is over.
-    """
-    meeting, _ = _own(session, actor, meeting_id)
-    if meeting.state not in {MeetingState.AGREED, MeetingState.PROPOSED}:
-        raise AlreadyDone(_OVER)
-    meeting.agenda = form.agenda
-    session.add(meeting)
-    session.flush()
-    return card(session, meeting, actor.person_id, now=now)
-
-
-def say_if_met(session: Session, actor: Actor, meeting_id: int, *, met: bool, now: datetime) -> MeetingCard:
-    """Keep a private answer. Whoever says first decides; that they did meet outweighs that they did not.
-
-    Raises:
-        NotFound: it is in none of the actor's relationships.
-        AlreadyDone: it was called off, or its time has not come.
-    """
-    meeting, row = _own(session, actor, meeting_id)
-    if meeting.starts_at is None or meeting.state is MeetingState.CALLED_OFF:
-        raise AlreadyDone(_OVER)
-    if meeting.starts_at > now:
-        raise AlreadyDone("This meeting is still to come.")
-    _answer(session, meeting, actor.person_id, now).met = met
-    session.flush()
-    to = MeetingState.HELD if met else MeetingState.MISSED
-    if transition(session, meeting, to, allowed_from=before(MEETING_TRANSITIONS, to), by=actor, now=now) and met:
-        reviews.after_meeting(session, row, held(session, row.id), now=now)
-    _refresh(session, row.id, now)
-    return card(session, meeting, actor.person_id, now=now)
-
-
-def take_along(session: Session, actor: Actor, meeting_id: int, form: TakeawayForm, *, now: datetime) -> MeetingCard:
-    """Keep what somebody takes along; what they will do becomes a step of the plan.
-
-    Raises:
-        NotFound: it is in none of the actor's relationships.
-        InvalidInput: the day is past.
-        AlreadyDone: the relationship is over.
-    """
-    meeting, row = _own(session, actor, meeting_id)
-    answer = _answer(session, meeting, actor.person_id, now)
-    fresh = form.will_do and form.will_do != answer.will_do
-    if fresh:
-        try:
-            plans.add(session, actor, row.id, StepForm(text=form.will_do, due_on=form.by_on), now=now)
-        except InvalidInput as error:
-            names = {"due_on": "by_on", "text": "will_do"}
-            raise InvalidInput({names.get(field, field): words for field, words in error.fields.items()}) from error
-    answer.will_do, answer.by_on, answer.idea = form.will_do, form.by_on, form.idea
-    session.add(answer)
-    session.flush()
+        send(session, SKIPPED, meeting, member.person_id, Manners.DAYTIME, now)
+    refresh(session, row.id, now)
     return card(session, meeting, actor.person_id, now=now)
 
 
@@ -221,7 +150,7 @@ def get(session: Session, actor: Actor, meeting_id: int, *, now: datetime) -> Me
         NotFound: it is in none of them.
         AlreadyDone: the relationship is over.
     """
-    return card(session, _own(session, actor, meeting_id)[0], actor.person_id, now=now)
+    return card(session, own(session, actor, meeting_id)[0], actor.person_id, now=now)
 
 
 def card(session: Session, meeting: Meeting, person_id: int, *, now: datetime) -> MeetingCard:
@@ -251,35 +180,6 @@ def card(session: Session, meeting: Meeting, person_id: int, *, now: datetime) -
     )
 
 
-# -- the calendar -------------------------------------------------------------------------------------------
-
-
-def queue_due(session: Session, *, now: datetime) -> None:
-    """Ask for the agenda, brief the mentor and ask whether they met, each once for each time agreed on."""
-    query = (
-        select(Meeting, Relationship)
-        .join(Relationship, col(Relationship.id) == col(Meeting.relationship_id))
-        .where(col(Meeting.next_at) <= now)
-        .order_by(col(Meeting.next_at))
-    )
-    for meeting, row in session.exec(query).all():
-        going_on = row.state in LIVING and meeting.state is MeetingState.AGREED
-        for at, kind, person_id in _moments(session, meeting):
-            if going_on and at <= now and meeting.starts_at is not None:
-                afterwards = kind == DID_YOU_MEET
-                # Agreeing on a time asks for what leads to it; the question afterwards is one that nobody asked for.
-                manners = Manners.UNASKED if afterwards else Manners.DAYTIME
-                until = meeting.starts_at + timedelta(days=10) if afterwards else meeting.starts_at
-                _send(session, kind, meeting, person_id, manners, now, not_after=until)
-        _plan(session, meeting, now)
-
-
-def next_due(session: Session) -> datetime | None:
-    """Return when there is next something to ask or to tell."""
-    due = col(Meeting.next_at)
-    return session.exec(select(Meeting.next_at).where(due.is_not(None)).order_by(due).limit(1)).first()
-
-
 def to_send(session: Session, kind: str, meeting_id: int, person_id: int, *, now: datetime) -> MeetingCard | str:
     """Return a meeting for a message, or a code that says why it has lost its point."""
     meeting = session.exec(select(Meeting).where(Meeting.id == meeting_id)).first()
@@ -302,40 +202,6 @@ def to_send(session: Session, kind: str, meeting_id: int, person_id: int, *, now
 
 
 # -- inside -------------------------------------------------------------------------------------------------
-
-
-def _moments(session: Session, meeting: Meeting) -> list[tuple[datetime, str, int]]:
-    """Return when what is asked of or told to whom about a meeting that is agreed on."""
-    if meeting.state is not MeetingState.AGREED or meeting.starts_at is None:
-        return []
-    found: list[tuple[datetime, str, int]] = []
-    query = select(Member, Person).join(Person, col(Person.id) == col(Member.person_id))
-    rows = session.exec(query.where(Member.relationship_id == meeting.relationship_id, col(Member.left_at).is_(None)))
-    for member, person in rows.all():
-        week = workweeks.of(session, person.id)
-        day = calendar.local_date(meeting.starts_at, person.tz)
-        if member.role is not Role.MENTOR:
-            found.append((deadlines.morning_of(day - timedelta(days=1), person.tz, week), AGENDA, person.id))
-        if member.role is Role.MENTOR:
-            found.append((_brief_at(meeting.starts_at, day, person.tz, week), BRIEF, person.id))
-        ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
-        found.append((ends_at + _AFTERWARDS, DID_YOU_MEET, person.id))
-    return sorted(found)
-
-
-def _brief_at(starts_at: datetime, day: date, tz: str, week: calendar.WorkWeek) -> datetime:
-    """Return when the mentor reads what it will be about: that morning, or the afternoon before an early meeting."""
-    morning = calendar.at_local(day, week.begins, tz)
-    if morning + _AFTERWARDS <= starts_at and calendar.is_working_day(day, week):
-        return morning
-    afternoon = calendar.local_date(deadlines.morning_of(day - timedelta(days=1), tz, week), tz)
-    return calendar.at_local(afternoon, min(_AFTERNOON, week.ends), tz) - timedelta(minutes=5)
-
-
-def _plan(session: Session, meeting: Meeting, after: datetime | None) -> None:
-    meeting.next_at = min((at for at, _, _ in _moments(session, meeting) if after is None or at > after), default=None)
-    session.add(meeting)
-    session.flush()
 
 
 def _chosen(session: Session, actor: Actor, form: TimesForm, now: datetime) -> list[datetime]:
@@ -367,19 +233,18 @@ def _coming(session: Session, relationship_id: int, *, now: datetime) -> Sequenc
     return [one for one in found if one.starts_at is None or one.starts_at > now]
 
 
-def _own(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Relationship]:
+def own(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Relationship]:
+    """Return one meeting of one of the actor's relationships that go on.
+
+    Raises:
+        NotFound: it is in none of them.
+        AlreadyDone: the relationship is over.
+    """
     meeting = session.exec(select(Meeting).where(Meeting.id == meeting_id)).first()
     if meeting is None:
         raise NotFound("This meeting is not here any more. Nothing was changed.")
     row, _ = relationships.own_living(session, actor, meeting.relationship_id)
     return meeting, row
-
-
-def _answer(session: Session, meeting: Meeting, person_id: int, now: datetime) -> MeetingAnswer:
-    values = {"meeting_id": meeting.id, "person_id": person_id, "met": True, "answered_at": now}
-    outbox.insert_once(session, MeetingAnswer, values)
-    query = select(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting.id, MeetingAnswer.person_id == person_id)
-    return session.exec(query).one()
 
 
 def _last_time(session: Session, relationship_id: int, person_id: int) -> str:
@@ -416,27 +281,7 @@ def _relationship_card(session: Session, row: Relationship, person_id: int) -> A
     return found
 
 
-def _refresh(session: Session, relationship_id: int, now: datetime) -> None:
+def refresh(session: Session, relationship_id: int, now: datetime) -> None:
+    """Have everybody's Home show how a meeting stands."""
     for member in relationships.members(session, relationship_id):
         outbox.refresh_home(session, member.person_id, now=now)
-
-
-def _send(
-    session: Session,
-    kind: str,
-    meeting: Meeting,
-    person_id: int,
-    manners: Manners,
-    now: datetime,
-    not_after: datetime | None = None,
-) -> None:
-    letter = Letter(
-        key=f"{kind}:{meeting.id}:{person_id}",
-        to=to_person(person_id),
-        kind=kind,
-        manners=manners,
-        due_at=now,
-        subject_id=meeting.id,
-        not_after=not_after,
-    )
-    outbox.enqueue(session, letter, now=now)

@@ -17,7 +17,19 @@ from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
 from bot.forms.plans import LineForm, StepForm
 from bot.forms.reviews import ReviewForm
 from bot.forms.states import Fit, MeetingState, Outcome, RelationshipState, ReviewKind
-from bot.services import endings, lifecycle, meeting_times, meetings, pages, plans, relationships, reviews
+from bot.services import (
+    endings,
+    lifecycle,
+    meeting_clock,
+    meeting_notes,
+    meeting_times,
+    meetings,
+    pages,
+    plans,
+    relationships,
+    reviews,
+)
+from bot.services import meeting_letters as letters
 from bot.services.calendar import WorkWeek, in_working_hours
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -53,7 +65,7 @@ class Case:
     def live(self, until: timedelta) -> None:
         """Let the calendar do everything for so long."""
         last = self.clock.now() + until
-        features = (lifecycle, plans, meetings)
+        features = (lifecycle, plans, meeting_clock)
         for _ in range(1000):
             dues = [due for one in features if (due := one.next_due(self.session)) is not None and due <= last]
             if not dues:
@@ -70,7 +82,7 @@ class Case:
         meeting_id = self.agreed()
         self.live(timedelta(days=5))
         for who in (self.ben, self.mia):
-            meetings.say_if_met(self.session, acting(who), meeting_id, met=True, now=self.clock.now())
+            meeting_notes.say_if_met(self.session, acting(who), meeting_id, met=True, now=self.clock.now())
         return meeting_id
 
     def review(self, who: Person, kind: ReviewKind) -> Review:
@@ -172,31 +184,25 @@ def test_a_day_of_ones_own_needs_an_hour_and_a_time_that_is_to_come(case: Case) 
 def test_a_meeting_is_agreed_prepared_briefed_and_asked_about_each_once(case: Case) -> None:
     meeting_id = case.agreed()
     case.live(timedelta(days=10))
-    assert [len(case.told(case.ben, kind)) for kind in (meetings.AGREED, meetings.AGENDA, meetings.DID_YOU_MEET)] == [
-        1,
-        1,
-        1,
-    ]
-    assert [len(case.told(case.mia, kind)) for kind in (meetings.AGREED, meetings.BRIEF, meetings.DID_YOU_MEET)] == [
-        1,
-        1,
-        1,
-    ]
-    assert case.told(case.mia, meetings.AGENDA) == []
+    told = (letters.AGREED, letters.AGENDA, letters.DID_YOU_MEET)
+    assert [len(case.told(case.ben, kind)) for kind in told] == [1, 1, 1]
+    told = (letters.AGREED, letters.BRIEF, letters.DID_YOU_MEET)
+    assert [len(case.told(case.mia, kind)) for kind in told] == [1, 1, 1]
+    assert case.told(case.mia, letters.AGENDA) == []
     page = pages.page(case.session, acting(case.ben), case.row.id, now=case.clock.now())
     assert page.step == "say_if_met"
-    meetings.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
+    meeting_notes.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
     assert meetings.held(case.session, case.row.id) == 1
 
 
 def test_that_they_met_outweighs_that_they_did_not(case: Case) -> None:
     meeting_id = case.agreed()
     case.live(timedelta(days=5))
-    missed = meetings.say_if_met(case.session, acting(case.mia), meeting_id, met=False, now=case.clock.now())
+    missed = meeting_notes.say_if_met(case.session, acting(case.mia), meeting_id, met=False, now=case.clock.now())
     assert missed.state is MeetingState.MISSED
-    held = meetings.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
+    held = meeting_notes.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
     assert held.state is MeetingState.HELD
-    again = meetings.say_if_met(case.session, acting(case.mia), meeting_id, met=False, now=case.clock.now())
+    again = meeting_notes.say_if_met(case.session, acting(case.mia), meeting_id, met=False, now=case.clock.now())
     assert again.state is MeetingState.HELD
 
 
@@ -208,9 +214,9 @@ def test_moving_and_skipping_call_off_what_stood_before(case: Case) -> None:
     }
     assert states == {first: MeetingState.CALLED_OFF, second: MeetingState.AGREED}
     meetings.skip(case.session, acting(case.mia), second, now=case.clock.now())
-    assert len(case.told(case.ben, meetings.SKIPPED)) == 1
+    assert len(case.told(case.ben, letters.SKIPPED)) == 1
     case.live(timedelta(days=30))
-    assert case.told(case.ben, meetings.DID_YOU_MEET) == []
+    assert case.told(case.ben, letters.DID_YOU_MEET) == []
     with pytest.raises(AlreadyDone):
         meetings.skip(case.session, acting(case.ben), second, now=case.clock.now())
 
@@ -237,7 +243,7 @@ def test_an_agenda_of_ten_thousand_characters_is_refused_and_what_was_taken_alon
     assert set(refused.value.fields) == {"agenda"}
     first = case.met()
     form = TakeawayForm(will_do="Ask Kim", by_on=case.clock.now().date() + timedelta(days=3), idea="Say no once")
-    meetings.take_along(case.session, acting(case.ben), first, form, now=case.clock.now())
+    meeting_notes.take_along(case.session, acting(case.ben), first, form, now=case.clock.now())
     assert "Ask Kim" in [step.text for step in plans.open_steps(case.session, case.row.id, case.mia.id)]
     nextone = case.agreed()
     shown = meetings.get(case.session, acting(case.ben), nextone, now=case.clock.now())
@@ -249,10 +255,10 @@ def test_nothing_more_is_asked_about_a_meeting_of_a_relationship_that_is_over(ca
     meeting_id = case.agreed()
     endings.end(case.session, acting(case.mia), case.row.id, EndForm(), now=case.clock.now())
     case.live(timedelta(days=30))
-    assert case.told(case.ben, meetings.AGENDA) == []
+    assert case.told(case.ben, letters.AGENDA) == []
     with pytest.raises(AlreadyDone):
-        meetings.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
-    assert meetings.to_send(case.session, meetings.AGREED, meeting_id, case.ben.id, now=case.clock.now()) == (
+        meeting_notes.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
+    assert meetings.to_send(case.session, letters.AGREED, meeting_id, case.ben.id, now=case.clock.now()) == (
         "relationship_over"
     )
 

@@ -32,7 +32,17 @@ from bot.forms.states import (
     RelationshipState,
     ReviewKind,
 )
-from bot.services import checkins, endings, lifecycle, meetings, participants, plans, reviews
+from bot.services import (
+    checkins,
+    endings,
+    lifecycle,
+    meeting_clock,
+    meeting_notes,
+    meetings,
+    participants,
+    plans,
+    reviews,
+)
 from bot.services.actors import Actor
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -96,7 +106,7 @@ class Lives(RuleBasedStateMachine):
         self.now += timedelta(days=days, minutes=7)
         for _ in range(looks):
             with self.database.writing(self.workspace_id) as session:
-                for feature in (endings, lifecycle, plans, meetings, checkins):
+                for feature in (endings, lifecycle, plans, meeting_clock, checkins):
                     feature.queue_due(session, now=self.now)
 
     @rule(who=WHO, changes=st.sampled_from([{}, {}, {}, {"term_months": 3}, {"cadence_weeks": 4}]), both=st.booleans())
@@ -142,7 +152,7 @@ class Lives(RuleBasedStateMachine):
                 elif what == "skip":
                     meetings.skip(session, actor, one.id, now=self.now)
                 else:
-                    meetings.say_if_met(session, actor, one.id, met=what == "met", now=self.now)
+                    meeting_notes.say_if_met(session, actor, one.id, met=what == "met", now=self.now)
 
         self._do(who, deed)
 

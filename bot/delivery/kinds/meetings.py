@@ -8,7 +8,7 @@ from bot.db.tables import Outbox
 from bot.delivery.kinds.base import MessageKind
 from bot.forms.meetings import MeetingCard
 from bot.forms.outbox import NotWanted
-from bot.services import meetings
+from bot.services import meeting_letters, meetings
 from bot.views.meetings import agreed, ask_agenda, brief, did_you_meet, proposed, skipped
 
 
@@ -20,10 +20,10 @@ def _load(session: Session, row: Outbox, now: datetime) -> MeetingCard:
 
 
 KINDS = [
-    MessageKind(meetings.PROPOSED, _load, proposed),
-    MessageKind(meetings.AGREED, _load, agreed),
-    MessageKind(meetings.SKIPPED, _load, skipped),
-    MessageKind(meetings.AGENDA, _load, ask_agenda),
-    MessageKind(meetings.BRIEF, _load, brief),
-    MessageKind(meetings.DID_YOU_MEET, _load, did_you_meet),
+    MessageKind(meeting_letters.PROPOSED, _load, proposed),
+    MessageKind(meeting_letters.AGREED, _load, agreed),
+    MessageKind(meeting_letters.SKIPPED, _load, skipped),
+    MessageKind(meeting_letters.AGENDA, _load, ask_agenda),
+    MessageKind(meeting_letters.BRIEF, _load, brief),
+    MessageKind(meeting_letters.DID_YOU_MEET, _load, did_you_meet),
 ]
