@@ -88,6 +88,13 @@ class RoundState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class DraftRuling(StrEnum):
+    """What an admin decided about two people in a draft."""
+
+    KEEP = "keep"
+    APART = "apart"
+
+
 class SignupAnswer(StrEnum):
     """What somebody answered to a round's announcement."""
 

@@ -19,7 +19,7 @@ from bot.db.tables.programmes import Enrolment, Programme, ProgrammeAdmin
 from bot.db.tables.readiness import ReadinessCheck
 from bot.db.tables.relationships import Member, Relationship
 from bot.db.tables.reviews import Review
-from bot.db.tables.rounds import DraftPair, DraftUnmatched, Round, Signup
+from bot.db.tables.rounds import DraftPair, DraftRule, DraftUnmatched, Round, Signup
 from bot.db.tables.shortlist import ShortlistEntry
 from bot.db.tables.suggestions import Suggestion
 
@@ -33,6 +33,7 @@ __all__ = [
     "CheckinNote",
     "DirectoryEntry",
     "DraftPair",
+    "DraftRule",
     "DraftUnmatched",
     "Enrolment",
     "Goal",

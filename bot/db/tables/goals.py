@@ -25,6 +25,11 @@ class Goal(Scoped, table=True):
     functions: list[str] = codes()
     text: str = words()
     success: str = words()
+    #: Skills to build, as typed, perhaps with the level of today.
+    skills: str = words()
+    #: Whether matching may compare the text with what mentors offer, and what it is compared by.
+    compared: bool = False
+    vector: str = words()
     timeframe_months: int = 6
     field_preference: FieldPreference = key(FieldPreference, FieldPreference.ANY)
     #: What a mentor sees who was asked, and what a mentor sees who works with the owner.

@@ -30,6 +30,7 @@ class Person(Scoped, table=True):
     __tablename__ = "person"
     __table_args__ = within_workspace(
         sa.UniqueConstraint("workspace_id", "slack_user_id"),
+        belongs_to("person", "manager_id"),
         due_index("person", "stale", "stale"),
         due_index("person", "snoozed_until", "snoozed_until IS NOT NULL"),
     )
@@ -48,6 +49,9 @@ class Person(Scoped, table=True):
     home_opened_at: datetime | None = instant(optional=True)
     #: Until then nothing comes that the person did not ask for.
     snoozed_until: datetime | None = instant(optional=True)
+    #: Told by the person, or by an admin's list; matching keeps teams, managers and reports apart.
+    team: str = words()
+    manager_id: int | None = None
 
 
 class Profile(Scoped, table=True):
@@ -70,6 +74,15 @@ class Profile(Scoped, table=True):
     skills: str = words()
     functions_offered: list[str] = codes()
     kinds: list[str] = codes()
+    #: Codes of ISO 639; empty means unknown and stands in nobody's way.
+    languages: list[str] = codes()
+    #: What a mentor offers, in their own words, and what `bot.services.texts` made of it to compare it by.
+    offer: str = words()
+    offer_vector: str = words()
+    #: Hours a month that a mentor has for all of this; 0 means that they did not say.
+    hours_a_month: int = 0
+    #: Where mentees find a time in a mentor's calendar.
+    booking_link: str = words()
     #: How many mentees this person takes at a time, 1 to 5.
     capacity: int = 1
     #: Wants no more asks for now, whatever the number of places.

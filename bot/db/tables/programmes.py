@@ -1,6 +1,7 @@
 """Programmes, who runs them and who takes part."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +18,8 @@ class Programme(Scoped, table=True):
         belongs_to("person", "conduct_contact_id"),
         belongs_to("person", "created_by"),
         only_one("programme", "channel_id", "state = 'active'"),
+        due_index("programme", "next_round_at", "next_round_at IS NOT NULL"),
+        due_index("programme", "round_notice_at", "round_notice_at IS NOT NULL"),
     )
 
     channel_id: str
@@ -30,6 +33,15 @@ class Programme(Scoped, table=True):
     readiness_gate: bool = False
     #: Whose public holidays are kept free, as a code of ISO 3166; empty means none.
     holiday_country: str = ""
+    #: What counts how much in matching, by name; a weight that is not named counts as usual.
+    weights: dict[str, Any] = codes(dict)
+    #: Whether people of one team may be paired.
+    same_team: bool = False
+    #: How often a round opens by itself; None means only when an admin opens one.
+    rounds_every: Cadence | None = key(Cadence, None, name="rounds_every")
+    next_round_at: datetime | None = instant(optional=True)
+    #: When admins hear that a round is about to open; None once they did.
+    round_notice_at: datetime | None = instant(optional=True)
     conduct_contact_id: int | None = None
     created_by: int
     created_at: datetime = instant()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.catalogue import Kind
 from bot.db.tables.base import Scoped, belongs_to, due_index, only_one, within_workspace
 from bot.db.types import codes, instant, key
-from bot.forms.states import RoundState, SignupAnswer
+from bot.forms.states import DraftRuling, RoundState, SignupAnswer
 
 
 class Round(Scoped, table=True):
@@ -32,6 +32,10 @@ class Round(Scoped, table=True):
     version: int = 0
     seed: int = 0
     weights: dict[str, Any] = codes(dict)
+    #: By which model people's own words were compared.
+    text_model: str = ""
+    #: Whether the calendar opened it; `opened_by` is then an admin whose clock it follows.
+    by_itself: bool = False
 
 
 class Signup(Scoped, table=True):
@@ -85,3 +89,23 @@ class DraftUnmatched(Scoped, table=True):
     person_id: int
     role: str
     code: str
+
+
+class DraftRule(Scoped, table=True):
+    """What an admin decided about two people in a draft; it holds for every later draft of the round."""
+
+    __tablename__ = "draft_rule"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "round_id", "mentee_id", "mentor_id"),
+        belongs_to("round", "round_id"),
+        belongs_to("person", "mentee_id"),
+        belongs_to("person", "mentor_id"),
+        belongs_to("person", "made_by"),
+    )
+
+    round_id: int
+    mentee_id: int
+    mentor_id: int
+    ruling: DraftRuling = key(DraftRuling)
+    made_by: int
+    made_at: datetime = instant()

@@ -107,6 +107,13 @@ def upgrade() -> None:
         sa.Column("stale", sa.Boolean(), nullable=False),
         sa.Column("home_opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("manager_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "manager_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_person_workspace_id_manager_id"),
+        ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_person_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_person_workspace_id_id")),
@@ -223,6 +230,9 @@ def upgrade() -> None:
         sa.Column("functions", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("success", sa.Text(), nullable=False),
+        sa.Column("skills", sa.Text(), nullable=False),
+        sa.Column("compared", sa.Boolean(), nullable=False),
+        sa.Column("vector", sa.Text(), nullable=False),
         sa.Column("timeframe_months", sa.Integer(), nullable=False),
         sa.Column(
             "field_preference",
@@ -459,6 +469,11 @@ def upgrade() -> None:
         sa.Column("skills", sa.Text(), nullable=False),
         sa.Column("functions_offered", sa.JSON(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("offer", sa.Text(), nullable=False),
+        sa.Column("offer_vector", sa.Text(), nullable=False),
+        sa.Column("hours_a_month", sa.Integer(), nullable=False),
+        sa.Column("booking_link", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("asks_closed", sa.Boolean(), nullable=False),
         sa.Column(
@@ -513,6 +528,23 @@ def upgrade() -> None:
         sa.Column("guests_welcome", sa.Boolean(), nullable=False),
         sa.Column("readiness_gate", sa.Boolean(), nullable=False),
         sa.Column("holiday_country", sa.String(), nullable=False),
+        sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("same_team", sa.Boolean(), nullable=False),
+        sa.Column(
+            "rounds_every",
+            sa.Enum(
+                "weekly",
+                "biweekly",
+                "monthly",
+                name="rounds_every",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("next_round_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("round_notice_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("conduct_contact_id", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -531,6 +563,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_programme_workspace_id_id")),
     )
     with op.batch_alter_table("programme", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_programme_next_round_at",
+            ["next_round_at"],
+            unique=False,
+            sqlite_where=sa.text("next_round_at IS NOT NULL"),
+            postgresql_where=sa.text("next_round_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_programme_round_notice_at",
+            ["round_notice_at"],
+            unique=False,
+            sqlite_where=sa.text("round_notice_at IS NOT NULL"),
+            postgresql_where=sa.text("round_notice_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_programme_channel_id",
             ["workspace_id", "channel_id"],
@@ -916,6 +962,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("text_model", sa.String(), nullable=False),
+        sa.Column("by_itself", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id", "opened_by"],
             ["person.workspace_id", "person.id"],
@@ -998,6 +1046,51 @@ def upgrade() -> None:
     with op.batch_alter_table("draft_pair", schema=None) as batch_op:
         batch_op.create_index("ix_draft_pair_round", ["workspace_id", "round_id"], unique=False)
 
+    op.create_table(
+        "draft_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("mentee_id", sa.Integer(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "ruling",
+            sa.Enum("keep", "apart", name="draftruling", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "made_by"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_draft_rule_workspace_id_made_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentee_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_draft_rule_workspace_id_mentee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "mentor_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_draft_rule_workspace_id_mentor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "round_id"],
+            ["round.workspace_id", "round.id"],
+            name=op.f("fk_draft_rule_workspace_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_draft_rule_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_rule")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_draft_rule_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "round_id",
+            "mentee_id",
+            "mentor_id",
+            name=op.f("uq_draft_rule_workspace_id_round_id_mentee_id_mentor_id"),
+        ),
+    )
     op.create_table(
         "draft_unmatched",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1920,6 +2013,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_draft_unmatched_round")
 
     op.drop_table("draft_unmatched")
+    op.drop_table("draft_rule")
     with op.batch_alter_table("draft_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_draft_pair_round")
 
@@ -1984,6 +2078,16 @@ def downgrade() -> None:
             "uq_programme_channel_id",
             sqlite_where=sa.text("state = 'active'"),
             postgresql_where=sa.text("state = 'active'"),
+        )
+        batch_op.drop_index(
+            "ix_programme_round_notice_at",
+            sqlite_where=sa.text("round_notice_at IS NOT NULL"),
+            postgresql_where=sa.text("round_notice_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_programme_next_round_at",
+            sqlite_where=sa.text("next_round_at IS NOT NULL"),
+            postgresql_where=sa.text("next_round_at IS NOT NULL"),
         )
 
     op.drop_table("programme")
