@@ -151,8 +151,13 @@ class Baton:
             self.bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
 
-def create_app(settings: Settings, clock: Clock) -> Baton:
+def create_app(settings: Settings, clock: Clock, database: Database | None = None) -> Baton:
     """Wire Baton for one workspace: check the token, know the workspace, mirror its people.
+
+    Args:
+        settings: Where Slack and the database are, and with which tokens.
+        clock: What stamps everything that is stored.
+        database: One that is open already, instead of the one that the settings name.
 
     Raises:
         SettingsError: a token is missing or refused, or Slack cannot be reached; one line says so.
@@ -160,7 +165,8 @@ def create_app(settings: Settings, clock: Clock) -> Baton:
     settings.require_tokens()
     client = make_client(settings)
     who = _who_am_i(client)
-    database = Database(settings.database_url, pool_size=settings.baton_listener_threads + 32)
+    if database is None:
+        database = Database(settings.database_url, pool_size=settings.baton_listener_threads + 32)
     with database.writing() as session:
         workspace = people.ensure_workspace(
             session, str(who["team_id"]), name=str(who.get("team") or ""), bot_user_id=str(who["user_id"])

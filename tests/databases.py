@@ -6,9 +6,14 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from bot.db.engine import Database
+from bot.db.schema import migrate
 
 
 @contextmanager
@@ -46,3 +51,31 @@ def fresh_postgres_database(server_url: str, name: str) -> Iterator[str]:
         with admin.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         admin.dispose()
+
+
+def migrated(url: str) -> Database:
+    """Open a database whose tables are there."""
+    database = Database(url)
+    migrate(database, now=datetime.now(UTC))
+    return database
+
+
+def empty(database: Database) -> None:
+    """Take every row out of a database, and count from one again."""
+    names = [table.name for table in SQLModel.metadata.sorted_tables]
+    tables = [f'DELETE FROM "{name}"' for name in names]  # noqa: S608 - the names are the tables' own
+    if database.is_sqlite:
+        # What refers to what does not matter when everything goes.
+        statements = ["PRAGMA foreign_keys=OFF", "BEGIN", *tables, "COMMIT"]
+        statements.append("PRAGMA foreign_keys=ON")
+    else:
+        restart = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
+        statements = ["BEGIN", "SET LOCAL session_replication_role = replica", *tables, restart, "COMMIT"]
+    with database.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        if database.is_sqlite:
+            for statement in statements:
+                raw.execute(statement)
+        else:
+            raw.execute("; ".join(statements))

@@ -13,7 +13,6 @@ from bot.app import Baton, create_app
 from bot.clock import CallableClock
 from bot.config import load_settings
 from bot.db.engine import Database
-from bot.db.schema import migrate
 from bot.listening import Socket
 from bot.sandbox import SandboxServer
 
@@ -133,25 +132,21 @@ class Life:
 
 
 @contextmanager
-def live(database_url: str, **server_options: Any) -> Iterator[Life]:
-    """Start a workspace and Baton in it, on the given database."""
+def live(database: Database, **server_options: Any) -> Iterator[Life]:
+    """Start a workspace and Baton in it, on the given database; Baton closes it at the end."""
     server = SandboxServer(MANIFEST, port=0, **server_options)
     server.start()
     try:
         clock = CallableClock(server.clock.now)
-        database = Database(database_url)
-        migrate(database, now=clock.now())
-        database.close()
         settings = load_settings(
             _env_file=None,
             slack_bot_token=server.bot_token,
             slack_app_token=server.app_token,
             slack_signing_secret=server.signing_secret,
             slack_api_url=server.api_url,
-            database_url=database_url,
             baton_tick_seconds=3600,
         )
-        baton = create_app(settings, clock)
+        baton = create_app(settings, clock, database)
         server.connect_bot(next_due=baton.next_due, settle=baton.settle)
         baton.start()
         try:

@@ -19,59 +19,60 @@ class UnscopedStatement(RuntimeError):  # noqa: N818 - says what it is
     """A statement on workspace data that cannot be confined to one workspace: a defect, not bad input."""
 
 
-@lru_cache(maxsize=256)
-def _criteria(workspace_id: int) -> tuple[ExecutableOption, ...]:
-    """Return one condition for every scoped table: it reaches aliases and subqueries too."""
+@lru_cache(maxsize=4096)
+def _criterion(name: str, workspace_id: int) -> ExecutableOption:
+    """Return the condition for one scoped table: it reaches aliases and subqueries too."""
     # A function of the class: a ready condition would name the table itself where an alias is joined.
-    return tuple(
-        with_loader_criteria(table, lambda cls: cls.workspace_id == workspace_id, include_aliases=True)
-        for table in Scoped.__subclasses__()
+    return with_loader_criteria(
+        _scoped_tables()[name], lambda cls: cls.workspace_id == workspace_id, include_aliases=True
     )
 
 
 @lru_cache(maxsize=1)
-def _scoped_tables() -> frozenset[str]:
-    return frozenset(str(table.__tablename__) for table in Scoped.__subclasses__())
+def _scoped_tables() -> dict[str, type[Scoped]]:
+    return {str(table.__tablename__): table for table in Scoped.__subclasses__()}
 
 
 def _through_the_mapper(element: Any) -> bool:
     return bool(element._propagate_attrs.get("compile_state_plugin") == "orm")  # noqa: SLF001 - what the ORM itself goes by
 
 
-def _is_reached(statement: Any) -> bool | None:
-    """Tell whether conditions on classes reach every scoped table in a statement; None where there is none.
+def _scoped_names(element: Any) -> set[str]:
+    """Return the scoped tables that an element names, however deep.
 
-    All of the statement is looked at, since what it counts or nests does not show among its entities. Plain
-    tables, behind the mapper's back, are not reached.
+    All of it is looked at, since what a statement counts or nests does not show among its entities. Nothing is
+    loaded beyond it: no table has relationships of the mapper's.
     """
-    if not _names_scoped(statement):
-        return None
+    scoped = _scoped_tables()
+    return {part.name for part in visitors.iterate(element) if isinstance(part, Table) and part.name in scoped}
+
+
+def _is_reached(statement: Any) -> bool:
+    """Tell whether conditions on classes reach every scoped table in a statement that names some.
+
+    Plain tables, behind the mapper's back, are not reached.
+    """
     if not _through_the_mapper(statement):
         return False
-    inner = (element for element in visitors.iterate(statement) if isinstance(element, Select))
-    return not any(
-        _names_scoped(source)
-        for select in inner
-        if not _through_the_mapper(select)
-        for source in select.get_final_froms()
+    plain = (
+        element
+        for element in visitors.iterate(statement)
+        if isinstance(element, Select) and not _through_the_mapper(element)
     )
-
-
-def _names_scoped(element: Any) -> bool:
-    return any(isinstance(part, Table) and part.name in _scoped_tables() for part in visitors.iterate(element))
+    return not any(_scoped_names(source) for select in plain for source in select.get_final_froms())
 
 
 def _confine(state: ORMExecuteState) -> None:
     if state.execution_options.get(ALL_WORKSPACES) or state.is_column_load or state.is_relationship_load:
         return
-    reached = _is_reached(state.statement)
-    if reached is None:
+    names = _scoped_names(state.statement)
+    if not names:
         return
     workspace_id = state.session.info.get("workspace_id")
     # A condition has no place in an INSERT: rows are added to the session, which checks them.
-    if workspace_id is None or not reached or state.is_insert:
+    if workspace_id is None or not _is_reached(state.statement) or state.is_insert:
         raise UnscopedStatement(str(state.statement))
-    state.statement = state.statement.options(*_criteria(workspace_id))
+    state.statement = state.statement.options(*(_criterion(name, workspace_id) for name in sorted(names)))
 
 
 def _stamp(session: Any, *_: Any) -> None:

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox import SandboxServer
 from tests.benchmarks.figures import Figure, milliseconds, percentile
+from tests.databases import migrated
 from tests.life import MANIFEST, live
 
 _COMMANDS = 300
@@ -117,7 +118,7 @@ def round_trips() -> Iterator[Figure]:
     with (
         tempfile.TemporaryDirectory() as folder,
         _bare() as (_, bare_http),
-        live(f"sqlite:///{Path(folder) / 'baton.db'}", limits=False, people=2 * _SUBMITS) as life,
+        live(migrated(f"sqlite:///{Path(folder) / 'baton.db'}"), limits=False, people=2 * _SUBMITS) as life,
     ):
         ours, theirs = _ordinary(life.http), _ordinary(bare_http)
         yield _in_turn(
@@ -146,7 +147,10 @@ def _in_turn(what: str, ours: Callable[[], float], bare: Callable[[], float], ro
 
 def many_at_once() -> Iterator[Figure]:
     """64 people at once, while each call to Slack takes two seconds."""
-    with tempfile.TemporaryDirectory() as folder, live(f"sqlite:///{Path(folder) / 'baton.db'}", people=90) as life:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        live(migrated(f"sqlite:///{Path(folder) / 'baton.db'}"), people=90) as life,
+    ):
         life.http.post("/faults", json={"fault": "delay", "seconds": 2, "rate": 1.0})
         people = [p["id"] for p in life.people() if not p["is_bot"] and not p["deleted"]][:64]
 

@@ -184,7 +184,7 @@ def _hold_database(url: str, seconds: float) -> None:
 def held(database: Database, _: Path, total: Total) -> None:
     """Have another process hold the database for 20 s while people type."""
     url = database.url.render_as_string(hide_password=False)
-    with live(url) as life:
+    with live(Database(url)) as life:
         person = life.somebody()
         life.command(person, "/mentor", "goals")
         holder = _FORKS.Process(target=_hold_database, args=(url, _LOCKED), daemon=True)
@@ -216,7 +216,7 @@ def _count_answers(life: Life, person: str, total: Total, wanted: int) -> None:
 
 def dropped_socket(database: Database, _: Path, total: Total) -> None:
     """Cut the socket while people type; each event is repeated besides."""
-    with live(database.url.render_as_string(hide_password=False)) as life:
+    with live(Database(database.url.render_as_string(hide_password=False))) as life:
         people = [life.somebody(n) for n in range(2)]
         for person in people:
             life.http.post("/socket", json={"duplicate_events": 4})

@@ -94,7 +94,7 @@ def _held(url: str) -> Iterator[None]:
 def test_a_locked_database_loses_no_typed_answer_and_no_event(database: Database) -> None:
     """Mutants: acknowledging before saving; waiting longer than Slack does."""
     url = database.url.render_as_string(hide_password=False)
-    with live(url) as life:
+    with live(Database(url)) as life:
         person = life.somebody()
         life.command(person, "/mentor", "goals")
         with _held(url):

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from slack_bolt import BoltRequest
 from sqlmodel import Session, select
 
+from bot.db.engine import Database
 from bot.db.tables import Goal, Inbound
 from bot.logs import set_up_logging
 from bot.services import goals, hub, participants, rounds
@@ -191,7 +192,7 @@ def break_a_constraint(session: Session, *_: Any, **__: Any) -> Any:
 def test_a_defect_is_told_kindly_wherever_the_person_is_and_their_words_reach_no_log(
     sqlite_url: str, printed: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with live(sqlite_url) as life:
+    with live(Database(sqlite_url)) as life:
         live_through_defects(life, monkeypatch)
         thread = threading.Thread(target=fail)
         thread.start()
