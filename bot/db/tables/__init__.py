@@ -5,13 +5,14 @@ from bot.db.tables.agreements import Agreement, Signature
 from bot.db.tables.asks import Ask, PlaceWish
 from bot.db.tables.base import Scoped
 from bot.db.tables.checkins import Checkin, CheckinNote
+from bot.db.tables.circles import DraftSeat
 from bot.db.tables.directory import DirectoryEntry
 from bot.db.tables.endings import Avoidance, HelpRequest, Thanks
 from bot.db.tables.goals import Goal, GoalVersion
 from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
 from bot.db.tables.invitations import AgreedPair, Invitation, NeverInvite
-from bot.db.tables.meetings import Meeting, MeetingAnswer
+from bot.db.tables.meetings import Meeting, MeetingAnswer, MeetingPart
 from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
 from bot.db.tables.plans import PlanStep
@@ -34,6 +35,7 @@ __all__ = [
     "DirectoryEntry",
     "DraftPair",
     "DraftRule",
+    "DraftSeat",
     "DraftUnmatched",
     "Enrolment",
     "Goal",
@@ -44,6 +46,7 @@ __all__ = [
     "Invitation",
     "Meeting",
     "MeetingAnswer",
+    "MeetingPart",
     "Member",
     "Message",
     "NeverInvite",

@@ -16,6 +16,7 @@ class Meeting(Scoped, table=True):
     __table_args__ = within_workspace(
         belongs_to("relationship", "relationship_id"),
         belongs_to("person", "proposed_by"),
+        belongs_to("person", "host_id"),
         sa.Index("ix_meeting_relationship", "workspace_id", "relationship_id"),
         due_index("meeting", "next_at", "next_at IS NOT NULL"),
     )
@@ -27,11 +28,33 @@ class Meeting(Scoped, table=True):
     times: list[str] = codes()
     minutes: int = 30
     starts_at: datetime | None = instant(optional=True)
+    #: Who opens it and keeps its time, among peers, who take turns.
+    host_id: int | None = None
     #: What the mentee wants to talk about; both read it.
     agenda: str = words()
     created_at: datetime = instant()
     #: When there is next something to ask or to tell about it.
     next_at: datetime | None = instant(optional=True)
+
+
+class MeetingPart(Scoped, table=True):
+    """What one peer brings to a meeting; the others read it, but for the times."""
+
+    __tablename__ = "meeting_part"
+    __table_args__ = within_workspace(
+        sa.UniqueConstraint("workspace_id", "meeting_id", "person_id"),
+        belongs_to("meeting", "meeting_id"),
+        belongs_to("person", "person_id"),
+    )
+
+    meeting_id: int
+    person_id: int
+    #: Which of the proposed instants suit this person, in ISO 8601.
+    times: list[str] = codes()
+    #: Whether they come; a circle meets without whoever cannot.
+    comes: bool = True
+    #: What they put on the list of topics.
+    topic: str = words()
 
 
 class MeetingAnswer(Scoped, table=True):

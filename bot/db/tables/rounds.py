@@ -30,6 +30,8 @@ class Round(Scoped, table=True):
     published_at: datetime | None = instant(optional=True)
     #: Grows with every new draft; publishing names the version it was shown.
     version: int = 0
+    #: How many peers it brings together; None where it pairs mentors with mentees.
+    group_size: int | None = None
     seed: int = 0
     weights: dict[str, Any] = codes(dict)
     #: By which model people's own words were compared.

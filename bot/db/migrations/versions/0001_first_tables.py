@@ -960,6 +960,7 @@ def upgrade() -> None:
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("group_size", sa.Integer(), nullable=True),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("weights", sa.JSON(), nullable=False),
         sa.Column("text_model", sa.String(), nullable=False),
@@ -1089,6 +1090,30 @@ def upgrade() -> None:
             "mentee_id",
             "mentor_id",
             name=op.f("uq_draft_rule_workspace_id_round_id_mentee_id_mentor_id"),
+        ),
+    )
+    op.create_table(
+        "draft_seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("circle", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_draft_seat_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "round_id"],
+            ["round.workspace_id", "round.id"],
+            name=op.f("fk_draft_seat_workspace_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_draft_seat_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_seat")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_draft_seat_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "round_id", "person_id", name=op.f("uq_draft_seat_workspace_id_round_id_person_id")
         ),
     )
     op.create_table(
@@ -1505,9 +1530,15 @@ def upgrade() -> None:
         sa.Column("times", sa.JSON(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("agenda", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "host_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_meeting_workspace_id_host_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "proposed_by"],
             ["person.workspace_id", "person.id"],
@@ -1792,6 +1823,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "meeting_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.Column("comes", sa.Boolean(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "meeting_id"],
+            ["meeting.workspace_id", "meeting.id"],
+            name=op.f("fk_meeting_part_workspace_id_meeting_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_meeting_part_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_meeting_part_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_part")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_meeting_part_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "meeting_id", "person_id", name=op.f("uq_meeting_part_workspace_id_meeting_id_person_id")
+        ),
+    )
+    op.create_table(
         "shortlist_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1939,6 +1996,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("shortlist_entry")
+    op.drop_table("meeting_part")
     op.drop_table("meeting_answer")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.drop_index("ix_checkin_person")
@@ -2013,6 +2071,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_draft_unmatched_round")
 
     op.drop_table("draft_unmatched")
+    op.drop_table("draft_seat")
     op.drop_table("draft_rule")
     with op.batch_alter_table("draft_pair", schema=None) as batch_op:
         batch_op.drop_index("ix_draft_pair_round")
