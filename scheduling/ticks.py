@@ -1,6 +1,7 @@
 """What is looked at again and again. Each tick is one function that may run at any time, twice, or late."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,17 +67,24 @@ class Ticks:
         Raises:
             ExceptionGroup: ticks failed; all the others were done nevertheless.
         """
-        failures: list[Exception] = []
-        for workspace_id in self._workspaces():
-            for tick in self._ticks:
-                try:
-                    if self._is_due(tick, workspace_id, now):
-                        self._run(tick, workspace_id, now)
-                except Exception as failure:  # noqa: BLE001 - raised below; one rule that fails must not stop the others
-                    failure.add_note(f"in the tick {tick.name!r}")
-                    failures.append(failure)
+        # One thread takes them one after the other; what a rule raises stays in its future and stops no other.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="tick") as thread:
+            outcomes = [
+                (tick, thread.submit(self._look, tick, workspace_id, now))
+                for workspace_id in self._workspaces()
+                for tick in self._ticks
+            ]
+        failures: list[BaseException] = []
+        for tick, outcome in outcomes:
+            if (failure := outcome.exception()) is not None:
+                failure.add_note(f"in the tick {tick.name!r}")
+                failures.append(failure)
         if failures:
-            raise ExceptionGroup("ticks failed", failures)
+            raise BaseExceptionGroup("ticks failed", failures)
+
+    def _look(self, tick: Tick, workspace_id: int, now: datetime) -> None:
+        if self._is_due(tick, workspace_id, now):
+            self._run(tick, workspace_id, now)
 
     def _is_due(self, tick: Tick, workspace_id: int, now: datetime) -> bool:
         """Tell by reading alone: most looks find nothing, and hold up no writer."""

@@ -1,25 +1,21 @@
 """Writing down what became of claimed rows. Fenced: only the lease that made an attempt may record it."""
 
-import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Message, Outbox
+from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import SETTLE
-from bot.delivery.kinds.base import Kinds
 from bot.delivery.outcomes import Fate, Outcome
 from bot.delivery.pacing import slow_down
 from bot.forms.states import Action, OutboxState
-
-_log = logging.getLogger(__name__)
 
 #: A message that Slack's troubles kept back this often, which takes two days, is given up, visibly. Attempts are
 #: counted and not days: a message that waited over a weekend, or through an outage of Baton's own, was never tried.
@@ -41,18 +37,18 @@ def backoff(attempt: int, jitter: random.Random) -> timedelta:
 
 
 def record(
-    session: Session, attempts: Iterable[Attempt], kinds: Kinds, *, now: datetime, jitter: random.Random
+    session: Session, attempts: Iterable[Attempt], aftermath: Aftermath, *, now: datetime, jitter: random.Random
 ) -> None:
     """Write the outcomes of a batch, in one transaction of the caller's."""
     ours = _still_ours(session, attempts)
-    plain = [attempt for attempt in ours if _is_plainly_sent(attempt, kinds)]
+    plain = [attempt for attempt in ours if _is_plainly_sent(attempt, aftermath)]
     _mark_all_sent(session, plain, now)
-    by_id = {attempt.row.id: attempt for attempt in ours if not _is_plainly_sent(attempt, kinds)}
+    by_id = {attempt.row.id: attempt for attempt in ours if not _is_plainly_sent(attempt, aftermath)}
     resting: dict[tuple[int, str], float] = {}
     query = select(Outbox).where(col(Outbox.id).in_(by_id)).order_by(col(Outbox.id))
     for row in session.exec(query.execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)):
         outcome = by_id[row.id].outcome
-        _apply(session, row, outcome, kinds, now, jitter)
+        _apply(session, row, outcome, aftermath, now, jitter)
         if outcome.fate is Fate.PACED:
             lane = (row.workspace_id, outcome.lane)
             resting[lane] = max(resting.get(lane, 0.0), outcome.retry_after)
@@ -77,10 +73,9 @@ def _still_ours(session: Session, attempts: Iterable[Attempt]) -> list[Attempt]:
     return [by_lease[lease] for row in session.exec(query) if (lease := (row[0], row[1], row[2])) in by_lease]
 
 
-def _is_plainly_sent(attempt: Attempt, kinds: Kinds) -> bool:
+def _is_plainly_sent(attempt: Attempt, aftermath: Aftermath) -> bool:
     """Tell whether there is nothing to do but to write down that it was sent."""
-    kind = attempt.row.kind
-    return attempt.outcome.fate is Fate.SENT and not (kind in kinds and kinds[kind].on_sent is not None)
+    return attempt.outcome.fate is Fate.SENT and not aftermath.follows(attempt.row.kind)
 
 
 def _mark_all_sent(session: Session, attempts: Sequence[Attempt], now: datetime) -> None:
@@ -113,11 +108,13 @@ def _held_message(row: Outbox, channel: str, ts: str, now: datetime) -> dict[str
     }
 
 
-def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: datetime, jitter: random.Random) -> None:
+def _apply(
+    session: Session, row: Outbox, outcome: Outcome, aftermath: Aftermath, now: datetime, jitter: random.Random
+) -> None:
     row.owner, row.lease_until, row.reason = None, None, outcome.code or None
     match outcome.fate:
         case Fate.SENT:
-            mark_sent(session, row, outcome.channel, outcome.ts, kinds, now)
+            mark_sent(session, row, outcome.channel, outcome.ts, aftermath, now)
         case Fate.PACED:
             row.state, row.due_at = OutboxState.DUE, now + timedelta(seconds=outcome.retry_after)
         case Fate.HELD:
@@ -127,8 +124,7 @@ def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: d
             row.due_at = now + backoff(row.attempt, jitter)
         case Fate.REFUSED:
             row.state = OutboxState.DEAD
-            if row.kind in kinds and (on_dead := kinds[row.kind].on_dead) is not None:
-                _follow(session, row, lambda: on_dead(session, row, outcome.code, now))
+            aftermath.dead(session, row, outcome.code, now)
         case Fate.UNKNOWN if row.action is not Action.POST:
             # Updating and publishing twice shows the same thing.
             row.state, row.due_at = OutboxState.DUE, now + backoff(row.attempt, jitter)
@@ -136,32 +132,10 @@ def _apply(session: Session, row: Outbox, outcome: Outcome, kinds: Kinds, now: d
             row.state, row.due_at, row.missed_at = OutboxState.UNKNOWN, now + SETTLE, None
 
 
-def _follow(session: Session, row: Outbox, follow: Callable[[], None]) -> None:
-    """Let a kind write what follows, confined to the row's workspace; recording itself serves all of them.
-
-    Where that fails, what became of the message is recorded all the same: the others of the batch must not be
-    forgotten, and sent ones not be sent again, over one that follows up wrongly.
-    """
-    session.flush()
-    session.info["workspace_id"] = row.workspace_id
-    try:
-        with session.begin_nested():
-            follow()
-    except DBAPIError as trouble:
-        if isinstance(trouble, OperationalError):
-            raise
-        _log.exception("what follows a message of kind %s could not be written", row.kind)
-    except Exception:  # noqa: BLE001 - see above
-        _log.exception("what follows a message of kind %s could not be written", row.kind)
-    finally:
-        session.info["workspace_id"] = None
-
-
-def mark_sent(session: Session, row: Outbox, channel: str, ts: str, kinds: Kinds, now: datetime) -> None:
+def mark_sent(session: Session, row: Outbox, channel: str, ts: str, aftermath: Aftermath, now: datetime) -> None:
     """Record that Slack holds the message, so that later clicks and changes find it."""
     row.state, row.sent_at, row.reason = OutboxState.SENT, now, None
     if row.action is not Action.POST or not ts:
         return
     session.add(Message(**_held_message(row, channel, ts, now)))
-    if row.kind in kinds and (on_sent := kinds[row.kind].on_sent) is not None:
-        _follow(session, row, lambda: on_sent(session, row, channel))
+    aftermath.sent(session, row, channel)

@@ -12,28 +12,26 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from slack_sdk.errors import SlackObjectFormationError
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import col
 
 from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.scope import ALL_WORKSPACES
-from bot.db.tables import Outbox, Person
-from bot.delivery.claims import LEASE, claim, earliest_due, waits_as
+from bot.db.tables import Outbox
+from bot.delivery.aftermath import Aftermath
+from bot.delivery.claims import LEASE, claim, earliest_due
 from bot.delivery.kinds.base import Kinds
-from bot.delivery.outcomes import Fate, Outcome, judge
-from bot.delivery.pacing import HISTORY, OPEN, lanes_of, lanes_of_workspace, slow_down
-from bot.delivery.records import Attempt, mark_sent, record
+from bot.delivery.lost import Lost
+from bot.delivery.outcomes import Fate, Outcome
+from bot.delivery.pacing import lanes_of
+from bot.delivery.records import Attempt, record
 from bot.delivery.rendering import Skip, recipients, render
 from bot.delivery.slack import Parcel, Postman
-from bot.forms.states import OutboxState, RecipientKind
+from bot.forms.states import OutboxState
 
 _log = logging.getLogger(__name__)
 
-#: Between the two looks that it takes before a message of unknown fate is sent again.
-SECOND_LOOK = timedelta(seconds=30)
-#: How far Baton's clock and Slack's may lie apart without a message being missed in the history.
-CLOCKS_DIFFER = timedelta(days=1)
 _IDLE_SECONDS = 5.0
 #: Seconds between tries to write down what became of a batch, while the database is locked, full or gone.
 _RECORD_AGAIN = (0.1, 0.5, 2.0, 5.0, 10.0)
@@ -58,6 +56,16 @@ class _Batch:
     under_way: list[Future[Attempt]]
 
 
+def _outlive(kind: str, deed: Callable[[], None]) -> None:
+    """Do what follows a message, and outlive whatever it raises, unless the database cannot be used."""
+    try:
+        deed()
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 - what became of the message, and of the batch, is recorded all the same
+        _log.exception("what follows a message of kind %s could not be written", kind)
+
+
 class Sender:
     """Sends what is due, in batches.
 
@@ -75,6 +83,8 @@ class Sender:
     ) -> None:
         self._database, self._clock, self._kinds, self._postman_for = database, clock, kinds, postman_for
         self._threads = threads
+        self._aftermath = Aftermath(kinds, _outlive)
+        self._lost = Lost(database, clock, postman_for, self._aftermath)
         #: Names this process in leases and in the heartbeat.
         self.owner = secrets.token_hex(8)
         self._jitter = random.Random()  # noqa: S311 - spreads retries, guards nothing
@@ -187,7 +197,7 @@ class Sender:
         for seconds in (*_RECORD_AGAIN, None):
             try:
                 with self._database.writing() as session:
-                    record(session, attempts, self._kinds, now=self._clock.now(), jitter=self._jitter)
+                    record(session, attempts, self._aftermath, now=self._clock.now(), jitter=self._jitter)
             except DBAPIError as trouble:
                 # The leases run out by themselves, and each message is then looked for.
                 if seconds is None or self._stopping.wait(seconds):
@@ -254,76 +264,4 @@ class Sender:
                 )
 
     def _look_for_lost(self) -> int:
-        now = self._clock.now()
-        with self._database.reading() as session:
-            lost = _lost(session, now)
-        if lost:
-            with self._database.writing() as session:
-                lost = _within_pace(session, lost, now)
-        for row, slack_user_id in lost:
-            self._settle(row, slack_user_id)
-        return len(lost)
-
-    def _settle(self, row: Outbox, slack_user_id: str | None) -> None:
-        """Decide about one message of unknown fate: found, absent twice (then due again), or not to be known."""
-        found, error = None, None
-        if slack_user_id is not None:
-            # Slack stamps messages with its own clock: a wide margin, for one of the two may have been wrong.
-            since = (row.created_at - CLOCKS_DIFFER).timestamp()
-            try:
-                found = self._postman_for(row.workspace_id).find(slack_user_id, row.marker, since, row.thread_ts)
-            except Exception as trouble:  # noqa: BLE001 - judge() sorts them and raises what it does not know
-                error = judge(trouble)
-        with self._database.writing() as session:
-            query = select(Outbox).where(col(Outbox.id) == row.id, col(Outbox.state) == OutboxState.UNKNOWN)
-            current = session.exec(query.with_for_update().execution_options(**{ALL_WORKSPACES: True})).first()
-            now = self._clock.now()
-            if current is None or (current.attempt, current.due_at) != (row.attempt, row.due_at):
-                # Another process looked meanwhile: two looks at the same time are one.
-                return
-            if slack_user_id is None or (error is not None and error.fate is Fate.REFUSED):
-                # Baton may not read channels or group DMs, and no DM of somebody gone: better once too few than twice.
-                current.state, current.reason = OutboxState.DEAD, "fate_unknown"
-            elif error is not None:
-                if error.fate is Fate.PACED:
-                    slow_down(session, row.workspace_id, HISTORY, error.retry_after, now)
-                current.due_at = now + max(SECOND_LOOK, timedelta(seconds=error.retry_after))
-            elif found is not None:
-                mark_sent(session, current, *found, self._kinds, now)
-            elif current.missed_at is None:
-                current.missed_at, current.due_at = now, now + SECOND_LOOK
-            else:
-                current.state, current.due_at, current.missed_at = OutboxState.DUE, now, None
-
-
-def _within_pace(
-    session: Session, lost: Sequence[tuple[Outbox, str | None]], now: datetime
-) -> list[tuple[Outbox, str | None]]:
-    """Return those that may be looked for now; each look opens a DM and reads its history."""
-    lanes = {row.workspace_id: lanes_of_workspace(session, row.workspace_id, now) for row, _ in lost}
-    allowed = []
-    for row, slack_user_id in lost:
-        mine, needed = lanes[row.workspace_id], (OPEN, HISTORY) if slack_user_id is not None else ()
-        if needed and not mine.left(needed):
-            continue
-        mine.take(needed)
-        allowed.append((row, slack_user_id))
-    return allowed
-
-
-def _lost(session: Session, now: datetime) -> list[tuple[Outbox, str | None]]:
-    query = (
-        select(Outbox)
-        .where(waits_as(OutboxState.UNKNOWN), col(Outbox.due_at) <= now)
-        .order_by(col(Outbox.due_at))
-        .limit(20)
-        .execution_options(**{ALL_WORKSPACES: True})
-    )
-    lost = []
-    for row in session.exec(query):
-        person = None
-        if row.recipient_kind is RecipientKind.PERSON:
-            by_id = select(Person).where(Person.id == row.person_id).execution_options(**{ALL_WORKSPACES: True})
-            person = session.exec(by_id).first()
-        lost.append((row, person.slack_user_id if person else None))
-    return lost
+        return self._lost.look()

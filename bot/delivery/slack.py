@@ -73,7 +73,7 @@ class Postman:
                 case Action.HOME:
                     self.client.views_publish(user_id=parcel.users[0], view=parcel.payload)
                     return Outcome(Fate.SENT)
-        except Exception as error:  # noqa: BLE001 - judge() sorts them and raises what it does not know
+        except UNREACHABLE as error:
             return _in_lane(judge(error), lanes_of(parcel.action, RecipientKind.PERSON)[-1])
 
     def _post(self, parcel: Parcel) -> Outcome:
@@ -81,7 +81,7 @@ class Postman:
         if not channel:
             try:
                 channel = str(self.client.conversations_open(users=list(parcel.users))["channel"]["id"])
-            except Exception as error:  # noqa: BLE001 - as above
+            except UNREACHABLE as error:
                 outcome = judge(error)
                 # Opening is idempotent: whatever happened to it, no message was sent.
                 return Outcome(Fate.RETRY, outcome.code) if outcome.fate is Fate.UNKNOWN else _in_lane(outcome, OPEN)

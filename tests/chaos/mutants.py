@@ -35,6 +35,7 @@ _STUBBORN = "tests/faults/test_stubborn_rows.py"
 _EVENTS = "tests/faults/test_cut_off_events.py"
 _CLOCKS = "tests/faults/test_clocks.py"
 _SENDER, _CLAIMS, _RECORDS = "bot/delivery/sender.py", "bot/delivery/claims.py", "bot/delivery/records.py"
+_LOST = "bot/delivery/lost.py"
 
 MUTANTS = (
     Mutant(
@@ -47,9 +48,9 @@ MUTANTS = (
     ),
     Mutant(
         "nothing is read back",
-        _SENDER,
-        "found = self._postman_for(row.workspace_id).find(slack_user_id, row.marker, since, row.thread_ts)",
-        "found = None",
+        _LOST,
+        "return self.postman_for(row.workspace_id).find(slack_user_id, row.marker, since, row.thread_ts), None",
+        "return None, None",
         _KILLED,
         "after_post and sqlite",
     ),
@@ -63,7 +64,7 @@ MUTANTS = (
     ),
     Mutant(
         "one look is enough",
-        _SENDER,
+        _LOST,
         "elif current.missed_at is None:",
         "elif current.attempt < 0:",
         "tests/delivery/test_sending.py",
@@ -87,7 +88,7 @@ MUTANTS = (
     ),
     Mutant(
         "both clocks are trusted",
-        _SENDER,
+        _LOST,
         "CLOCKS_DIFFER = timedelta(days=1)",
         "CLOCKS_DIFFER = timedelta(seconds=90)",
         _STUBBORN,
@@ -95,7 +96,7 @@ MUTANTS = (
     ),
     Mutant(
         "two looks at the same time count twice",
-        _SENDER,
+        _LOST,
         "(current.attempt, current.due_at) != (row.attempt, row.due_at)",
         "current.attempt != row.attempt",
         _STUBBORN,
@@ -127,15 +128,15 @@ MUTANTS = (
     ),
     Mutant(
         "a failing follow-up undoes the record",
-        _RECORDS,
-        "except Exception:  # noqa: BLE001 - see above",
-        "except ZeroDivisionError:",
+        _SENDER,
+        "except Exception:  # noqa: BLE001 - what became of the message",
+        "except ZeroDivisionError:  # what became of the message",
         _STUBBORN,
         "follow_up and sqlite",
     ),
     Mutant(
         "somebody gone is asked about for ever",
-        _SENDER,
+        _LOST,
         "if slack_user_id is None or (error is not None and error.fate is Fate.REFUSED):",
         "if slack_user_id is None:",
         _STUBBORN,
@@ -184,8 +185,8 @@ MUTANTS = (
     Mutant(
         "the first tick that fails ends the run",
         "scheduling/ticks.py",
-        "failures.append(failure)",
-        "raise",
+        "outcome.exception()) is not None",
+        "outcome.result()) is not None",
         "tests/faults/test_several_schedulers.py",
         "does_not_stop and sqlite",
     ),
