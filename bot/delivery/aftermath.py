@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from bot.db.tables import Outbox
 from bot.delivery.kinds.base import Kinds
+from bot.forms.outbox import FATE_UNKNOWN
+from bot.services import undelivered
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Aftermath:
         """Let a kind write what follows a message that is given up."""
         if row.kind in self.kinds and (on_dead := self.kinds[row.kind].on_dead) is not None:
             self._follow(session, row, lambda: on_dead(session, row, code, now))
+
+    def unknown(self, session: Session, row: Outbox, now: datetime) -> None:
+        """Let a kind, or else the admins, know of a message about which nobody can tell whether it arrived."""
+        if row.kind in self.kinds and self.kinds[row.kind].on_dead is not None:
+            self.dead(session, row, FATE_UNKNOWN, now)
+        else:
+            self._follow(session, row, lambda: undelivered.tell_admins(session, row, now=now))
 
     def _follow(self, session: Session, row: Outbox, deed: Callable[[], None]) -> None:
         session.flush()

@@ -16,14 +16,13 @@ from bot.delivery.outcomes import Fate, Outcome, judge
 from bot.delivery.pacing import HISTORY, OPEN, lanes_of_workspace, slow_down
 from bot.delivery.records import mark_sent
 from bot.delivery.slack import UNREACHABLE, Postman
+from bot.forms.outbox import FATE_UNKNOWN
 from bot.forms.states import OutboxState, RecipientKind
 
 #: Between the two looks that it takes before a message of unknown fate is sent again.
 SECOND_LOOK = timedelta(seconds=30)
 #: How far Baton's clock and Slack's may lie apart without a message being missed in the history.
 CLOCKS_DIFFER = timedelta(days=1)
-#: Why a message is given up about which nobody can tell whether it arrived.
-FATE_UNKNOWN = "fate_unknown"
 _AT_ONCE = 20
 
 _EVERYWHERE = {ALL_WORKSPACES: True}
@@ -63,7 +62,7 @@ class Lost:
             if slack_user_id is None or (error is not None and error.fate is Fate.REFUSED):
                 # Baton may not read channels or group DMs, and no DM of somebody gone: better once too few than twice.
                 current.state, current.reason = OutboxState.DEAD, FATE_UNKNOWN
-                self.aftermath.dead(session, current, FATE_UNKNOWN, now)
+                self.aftermath.unknown(session, current, now)
             elif error is not None:
                 if error.fate is Fate.PACED:
                     slow_down(session, row.workspace_id, HISTORY, error.retry_after, now)

@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.forms.states import Action, OutboxState, RecipientKind
 
+#: Why a message is given up about which nobody can know whether it arrived.
+FATE_UNKNOWN = "fate_unknown"
+
 
 class Manners(StrEnum):
     """When a message may be sent.

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Heartbeat, Outbox, Pace
 from bot.errors import AlreadyDone, NotFound
-from bot.forms.outbox import OutboxCount
+from bot.forms.outbox import FATE_UNKNOWN, OutboxCount
 from bot.forms.states import Action, OutboxState, RecipientKind
 
 _EVERYWHERE = {ALL_WORKSPACES: True}
@@ -102,7 +102,7 @@ def after_restore(session: Session, *, now: datetime) -> int:
             sa.and_(waiting, col(Outbox.recipient_kind) == RecipientKind.PERSON),
             {"state": OutboxState.UNKNOWN, "due_at": now, "missed_at": None, "owner": None, "lease_until": None},
         ),
-        (waiting, {"state": OutboxState.DEAD, "reason": "fate_unknown", "owner": None, "lease_until": None}),
+        (waiting, {"state": OutboxState.DEAD, "reason": FATE_UNKNOWN, "owner": None, "lease_until": None}),
     )
     changed = []
     for condition, values in changes:

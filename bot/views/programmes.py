@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.catalogue import KINDS
 from bot.forms.checking import checked
-from bot.forms.outbox import OutboxCount
+from bot.forms.outbox import FATE_UNKNOWN
 from bot.forms.programmes import (
     LONGEST_TERM,
     MOST_ADMINS,
@@ -28,9 +28,10 @@ from bot.forms.programmes import (
     ProgrammeForm,
     RoundLine,
 )
-from bot.forms.states import Cadence, OutboxState, RoundState
+from bot.forms.states import Cadence, RoundState
 from bot.views.inputs import VALUE, one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, section, shorten
+from bot.views.undelivered import failed
 from bot.views.when import on_clocks
 
 PROGRAMME_MODAL = "programmes.modal"
@@ -49,18 +50,6 @@ CALL_OFF = "rounds.call_off"
 CADENCES = {Cadence.WEEKLY: "Every week", Cadence.BIWEEKLY: "Every two weeks", Cadence.MONTHLY: "Every four weeks"}
 _GUESTS = {"no": "No, members of the workspace only", "yes": "Yes, guests may join"}
 _GATE = {"no": "No, everybody may begin", "yes": "Yes, whoever looks for a mentor takes it first"}
-_MOST_FAILED = 10
-_THINGS = {
-    "checkins": "check-ins",
-    "suggestions": "suggestions",
-    "asks": "asks",
-    "rounds": "news of rounds",
-    "programmes": "news of programmes",
-    "relationships": "introductions",
-    "agreements": "agreements",
-    "meetings": "meetings",
-    "home": "Home tabs",
-}
 _STATES_NOT_WORDS = (
     "Admins see states and numbers (who is in, which pairs there are, whether they meet), never words: no goal, no "
     "answer to a check-in, no message."
@@ -225,7 +214,7 @@ def admin_hub(hub: AdminHub, note: str = "") -> Message:
         done, total = hub.introduced
         blocks.append(section(f":outbox_tray: {done:,} of {total:,} introductions sent."))
     if hub.failed:
-        blocks.append(section(_failed(hub.failed)))
+        blocks.append(section(failed(hub.failed)))
     blocks.append(context(f"Only you see this. {_STATES_NOT_WORDS}"))
     return Message(f"{escape(programme.name)}: the programme in this channel", blocks)
 
@@ -263,18 +252,6 @@ def _numbers(hub: AdminHub) -> str:
         f"{_count(hub.enrolled, 'person takes', 'people take')} part: {hub.looking} looking, {hub.offering} offering. "
         f"{_count(hub.active_pairs, 'pair is', 'pairs are')} under way."
     )
-
-
-def _failed(counts: Sequence[OutboxCount]) -> str:
-    """Return what could not be sent: kinds and codes, whatever programme it was of."""
-    lines = [
-        f"• {_THINGS.get(count.kind.partition('.')[0], 'other messages')}: {count.count} "
-        f"{'came too late' if count.state is OutboxState.EXPIRED else 'could not be sent'}"
-        + (f" (`{escape(shorten(count.reason, 60))}`)" if count.reason else "")
-        for count in counts[:_MOST_FAILED]
-    ]
-    more = f"\n… and {len(counts) - _MOST_FAILED} more kinds" if len(counts) > _MOST_FAILED else ""
-    return "*Not sent in the last thirty days, in the whole workspace*\n" + "\n".join(lines) + more
 
 
 def _round_words(line: RoundLine) -> str:
@@ -379,21 +356,27 @@ _MENDING = {
         "the button."
     ),
     "is_archived": "The channel is archived. Unarchive it, type `/invite @Baton` there, then press the button.",
+    FATE_UNKNOWN: (
+        "Slack did not say whether it arrived, and I cannot read there. Look into the channel: if it is missing, press "
+        "the button. I post nothing twice by myself."
+    ),
     "restricted_action": "Only some people may post in that channel. Let @Baton post there, then press the button.",
 }
 
 
 def refused(programme: ProgrammeCard, kind: str, subject_id: int, code: str) -> Message:
-    """Return, for an admin, why something could not be posted and how to mend it."""
-    what = _WHAT.get(kind, "a message")
+    """Return, for an admin, why something was not posted, or perhaps not, and how to mend it."""
+    what, unsure = _WHAT.get(kind, "a message"), code == FATE_UNKNOWN
+    first = f"I do not know whether {what} was posted" if unsure else f"I could not post {what}"
     mending = _MENDING.get(code, f"Slack says `{escape(code)}`. Type `/invite @Baton` there, then press the button.")
+    button = _primary("Post it once more" if unsure else "Try again", POST_AGAIN, f"{kind}:{subject_id}")
     return Message(
-        f"I could not post {what} in the channel.",
+        f"{first} in the channel.",
         [
             section(
-                f":construction: *I could not post {what}* ({escape(programme.name)}) in <#{programme.channel_id}>.\n"
+                f":construction: *{first}* ({escape(programme.name)}) in <#{programme.channel_id}>.\n"
                 f"{mending} Nothing is lost."
             ),
-            _buttons(_primary("Try again", POST_AGAIN, f"{kind}:{subject_id}")),
+            _buttons(button),
         ],
     )

@@ -114,6 +114,7 @@ def test_a_group_greeting_of_unknown_fate_is_never_sent_twice(post: Post, sender
     group = [c for c in seen["channels"] if c["type"] == "mpim"]
     assert [m["text"] for c in group for m in c["messages"] if m.get("bot_id")] == ["hello"]
     assert post.rows()["hello"].reason == "fate_unknown"
+    assert post.dead == ["hello:fate_unknown"]
 
 
 def test_a_quarter_of_all_calls_failing_loses_and_doubles_nothing(post: Post, sender: Sender) -> None:

@@ -1,9 +1,19 @@
 """Setting up a programme from a channel, as admins and others live it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import false
+from sqlmodel import select
 
+from bot.catalogue import Kind
+from bot.db.tables import Outbox, Person, Programme, Round
+from bot.forms.outbox import Letter, Manners, to_person
+from bot.forms.states import OutboxState, RoundState
+from bot.services import checkins, outbox, relationships, tempo
+from bot.services.actors import System
+from bot.services.relationships import NewPair
 from tests.flows import programme_walks as walk
 from tests.life import Life
 
@@ -121,3 +131,52 @@ def test_unknown_words_and_dms_get_a_friendly_answer(life: Life) -> None:
     assert "/mentor-admin round" in ephemeral(walk.in_channel(life, admin, channel))
     life.command(admin, "/mentor-admin", "setup")
     assert "lives in a channel" in walk.shown(life.dm(admin)[-1])
+
+
+def test_where_slack_does_not_say_whether_a_post_arrived_the_admin_looks_and_has_it_posted(life: Life) -> None:
+    """Mutant: giving up in silence what cannot be looked for."""
+    channel = walk.invited(life)
+    admin = life.admin()
+    life.http.post("/faults", json={"fault": "500", "method": "chat.postMessage", "times": 1})
+    walk.programme(life, channel)
+    assert not any("begins here" in walk.shown(m) for m in walk.in_channel(life, admin, channel))
+    life.travel(advance="10m")
+    told = walk.newest(life.dm(admin), "I do not know whether the welcome of your programme was posted")
+    life.command(admin, "/mentor-admin", channel=channel)
+    assert "news of programmes: 1 could not be sent (`fate_unknown`)" in ephemeral(
+        walk.in_channel(life, admin, channel)
+    )
+    life.click(admin, "programmes.retry", walk.at(walk.dm_with(life, admin), told))
+    assert len([m for m in walk.in_channel(life, admin, channel) if "begins here" in walk.shown(m)]) == 1
+
+
+def test_an_admin_sees_what_came_too_late_and_how_far_introductions_are(life: Life) -> None:
+    channel = walk.invited(life)
+    walk.programme(life, channel)
+    with life.baton.database.writing(life.baton.me.workspace_id) as session:
+        people = list(session.exec(select(Person).where(Person.is_bot == false()).limit(4)))
+        programme = session.exec(select(Programme)).one()
+        row = Round(
+            programme_id=programme.id,
+            state=RoundState.PUBLISHED,
+            opened_by=people[0].id,
+            deadline_at=life.now,
+            seed=1,
+            opened_at=life.now,
+            published_at=life.now,
+        )
+        session.add(row)
+        session.flush()
+        new = [NewPair(people[0].id, people[1].id, Kind.CLASSIC), NewPair(people[2].id, people[3].id, Kind.CLASSIC)]
+        by = System(session.info["workspace_id"])
+        relationships.begin(session, by, new, programme=programme, round_id=row.id, now=life.now)
+        late = Letter("late", to_person(people[0].id), checkins.PROMPT, Manners.UNASKED, life.now, not_after=life.now)
+        outbox.enqueue(session, late, now=life.now)
+        first, second = session.exec(select(Outbox).where(Outbox.kind == tempo.INTRODUCTION)).all()
+        first.state, second.due_at = OutboxState.SENT, life.now + timedelta(days=1)
+        session.add_all([first, second])
+    life.travel(advance="1m")
+    life.command(life.admin(), "/mentor-admin", channel=channel)
+    hub = ephemeral(walk.in_channel(life, life.admin(), channel))
+    assert "check-ins: 1 came too late (`too_late`)" in hub
+    assert "1 of 2 introductions sent" in hub

@@ -125,3 +125,15 @@ def test_a_receipt_says_what_somebody_is_in_as(
 def test_a_draft_without_pairs_is_explained_to_its_admin(looking: int, offering: int, words: str) -> None:
     card = replace(CARD, state=RoundState.DRAFT, signed_up=looking + offering, pairs=0)
     assert words in str(rounds.draft_ready(DraftNote(card, looking, offering, looking)).payload())
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(1, "about a minute."), (12, "about 12 minutes."), (60, "about 1 h 0 min."), (95, "about 1 h 35 min.")],
+)
+def test_a_preview_says_how_long_introductions_take(minutes: int, words: str) -> None:
+    assert words in str(rounds.preview(replace(a_preview(3), minutes=minutes)).to_dict())
+
+
+def test_a_preview_says_nothing_of_time_where_it_takes_none() -> None:
+    assert "that takes about" not in str(rounds.preview(a_preview(3)).to_dict())

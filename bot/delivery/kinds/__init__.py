@@ -17,6 +17,7 @@ from bot.delivery.kinds import (
     rounds,
     shortlist,
     suggestions,
+    undelivered,
 )
 from bot.delivery.kinds.base import Kinds
 
@@ -41,5 +42,6 @@ def all_kinds() -> Kinds:
             *meetings.KINDS,
             *plans.KINDS,
             *agreements.KINDS,
+            *undelivered.KINDS,
         ]
     )

@@ -22,7 +22,8 @@ class MessageKind:
             its point (answered meanwhile, erased, no longer a member …).
         view: builds the message (or the Home view) from what `load` returned.
         on_sent: writes what follows when Slack holds the message, given its channel.
-        on_dead: writes what follows when Slack refuses the message for good, given the error code.
+        on_dead: writes what follows when Slack refuses the message for good, given the error code; or when its fate
+            stays unknown, which is "fate_unknown". Of that, admins hear where a kind has nothing of its own.
     """
 
     name: str
