@@ -223,6 +223,23 @@ class Mood(StrEnum):
     STUCK = "stuck"
 
 
+class NudgeState(StrEnum):
+    """The life of a nudge."""
+
+    OPEN = "open"
+    #: The person answered it; it does not come again.
+    ANSWERED = "answered"
+    #: The fact is gone, or it came as often as it may.
+    OVER = "over"
+
+
+NUDGE_TRANSITIONS: Mapping[NudgeState, frozenset[NudgeState]] = {
+    NudgeState.OPEN: frozenset({NudgeState.ANSWERED, NudgeState.OVER}),
+    NudgeState.ANSWERED: frozenset(),
+    NudgeState.OVER: frozenset({NudgeState.OPEN}),
+}
+
+
 class SuggestionState(StrEnum):
     """What a seeker made of a suggestion."""
 

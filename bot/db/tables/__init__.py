@@ -13,6 +13,7 @@ from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
 from bot.db.tables.invitations import AgreedPair, Invitation, NeverInvite
 from bot.db.tables.meetings import Meeting, MeetingAnswer, MeetingPart
+from bot.db.tables.nudges import Nudge
 from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
 from bot.db.tables.plans import PlanStep
@@ -50,6 +51,7 @@ __all__ = [
     "Member",
     "Message",
     "NeverInvite",
+    "Nudge",
     "Outbox",
     "Pace",
     "Person",

@@ -29,6 +29,8 @@ class Checkin(Scoped, table=True):
     mood: Mood | None = key(Mood, None)
     created_at: datetime = instant()
     answered_at: datetime | None = instant(optional=True)
+    #: Since when the partner may read the answer, because its author said so.
+    shared_at: datetime | None = instant(optional=True)
 
 
 class CheckinNote(Scoped, table=True):

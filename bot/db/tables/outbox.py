@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from bot.db.tables.base import Scoped, belongs_to, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
 from bot.db.types import codes, instant
 from bot.db.types import key as key_column
 from bot.forms.states import Action, OutboxState, RecipientKind
@@ -31,6 +31,7 @@ class Outbox(Scoped, table=True):
         _waiting_index(),
         sa.Index("ix_outbox_recipient", "workspace_id", "recipient", "state"),
         sa.Index("ix_outbox_sent", "workspace_id", "recipient", "sent_at"),
+        due_index("outbox", "merged_into", "merged_into IS NOT NULL"),
     )
 
     key: str
@@ -55,7 +56,7 @@ class Outbox(Scoped, table=True):
     owner: str | None = None
     lease_until: datetime | None = instant(optional=True)
     attempt: int = 0
-    #: The message that this one became a part of.
+    #: The digest that this one is a part of, named by the row that carries it; that row names itself.
     merged_into: int | None = None
     #: The opaque marker that travels with the message, to find it again after a lost answer.
     marker: str = Field(default="")

@@ -20,6 +20,7 @@ class Relationship(Scoped, table=True):
         belongs_to("round", "round_id"),
         belongs_to("goal", "goal_id"),
         due_index("relationship", "next_at", "next_at IS NOT NULL"),
+        due_index("relationship", "next_look_at", "next_look_at IS NOT NULL"),
     )
 
     programme_id: int | None = None
@@ -33,6 +34,10 @@ class Relationship(Scoped, table=True):
     agree_by: datetime | None = instant(optional=True)
     #: When there is next something to do about its agreement, its reviews or its end.
     next_at: datetime | None = instant(optional=True)
+    #: When somebody next looks whether a nudge would help.
+    next_look_at: datetime | None = instant(optional=True)
+    #: Since when it rests.
+    paused_at: datetime | None = instant(optional=True)
     #: When it was closed or ended.
     ended_at: datetime | None = instant(optional=True)
     reasons: list[dict[str, Any]] = codes()

@@ -356,6 +356,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_outbox_workspace_id_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.create_index("ix_outbox_recipient", ["workspace_id", "recipient", "state"], unique=False)
         batch_op.create_index("ix_outbox_sent", ["workspace_id", "recipient", "sent_at"], unique=False)
         batch_op.create_index(
@@ -1182,6 +1189,8 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agree_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("group_channel_id", sa.String(), nullable=True),
@@ -1211,6 +1220,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_relationship_next_look_at",
+            ["next_look_at"],
+            unique=False,
+            sqlite_where=sa.text("next_look_at IS NOT NULL"),
+            postgresql_where=sa.text("next_look_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -1608,6 +1624,84 @@ def upgrade() -> None:
         batch_op.create_index("ix_member_person", ["workspace_id", "person_id"], unique=False)
 
     op.create_table(
+        "nudge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "no_goal",
+                "unsigned",
+                "no_first_meeting",
+                "meeting_overdue",
+                "step_due",
+                "checkin_silent",
+                "resting_long",
+                name="nudgekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("relationship_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "answered", "over", name="nudgestate", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "met",
+                "pause",
+                "go_on",
+                "drop",
+                "enough",
+                name="answer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("left", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["person.workspace_id", "person.id"],
+            name=op.f("fk_nudge_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "relationship_id"],
+            ["relationship.workspace_id", "relationship.id"],
+            name=op.f("fk_nudge_workspace_id_relationship_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_nudge_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_nudge_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id", "person_id", "rule", "occasion", name=op.f("uq_nudge_workspace_id_person_id_rule_occasion")
+        ),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_nudge_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "plan_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1774,6 +1868,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],
             ["member.workspace_id", "member.id"],
@@ -2016,6 +2111,14 @@ def downgrade() -> None:
         )
 
     op.drop_table("plan_step")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_nudge_next_at",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("nudge")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index("ix_member_person")
         batch_op.drop_index(
@@ -2060,6 +2163,11 @@ def downgrade() -> None:
     op.drop_table("suggestion")
     op.drop_table("signup")
     with op.batch_alter_table("relationship", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_relationship_next_look_at",
+            sqlite_where=sa.text("next_look_at IS NOT NULL"),
+            postgresql_where=sa.text("next_look_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_relationship_next_at",
             sqlite_where=sa.text("next_at IS NOT NULL"),
@@ -2175,6 +2283,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_outbox_sent")
         batch_op.drop_index("ix_outbox_recipient")
+        batch_op.drop_index(
+            "ix_outbox_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
 
     op.drop_table("outbox")
     op.drop_table("never_invite")
