@@ -21,12 +21,14 @@ NextDue = Callable[[Session], datetime | None]
 class Tick:
     """One rule of the calendar: `queue(session, now=…)` does what is due, `next_due(session)` tells when.
 
+    One that goes by facts looks each time, since what it waits for has no instant: somebody joined, a place is free.
     One that is done in parts takes a share of what is due each time, each share in a transaction of its own.
     """
 
     name: str
     queue: Queue
     next_due: NextDue | None = None
+    by_facts: bool = False
     in_parts: bool = False
 
 
@@ -88,7 +90,7 @@ class Ticks:
 
     def _is_due(self, tick: Tick, workspace_id: int, now: datetime) -> bool:
         """Tell by reading alone: most looks find nothing, and hold up no writer."""
-        if tick.next_due is None:
+        if tick.by_facts or tick.next_due is None:
             return True
         with self._database.reading(workspace_id) as session:
             return _has_come(tick.next_due(session), now)

@@ -8,11 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.db.engine import Database
 from bot.db.schema import migrate
 from tests.databases import empty, fresh_postgres_database, postgres_server
 from tests.life import Life, live
+
+# Many short tries in every run; `make chaos` has the long ones.
+settings.register_profile("suite", max_examples=40, deadline=None)
+settings.load_profile("suite")
 
 _WEDNESDAY_NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
