@@ -256,6 +256,23 @@ FUNCTIONS: dict[Function, FunctionEntry] = {
     ),
 }
 
+#: What helps peers to begin: none of them knows it all, so everybody brings something.
+PEERS = FunctionEntry(
+    "Help each other",
+    "Everybody brings something and gets something back; you take turns.",
+    (
+        "Each of us names one thing to get better at",
+        "Swap feedback on one piece of work",
+        "Bring one situation from work that one of us is stuck in",
+    ),
+    ("What would help you most today: advice, questions, or an ear?", "What did you try since we last met?"),
+    (
+        "Who each of you is, and one thing that went well lately",
+        "What each wants to get better at, in one sentence",
+        "How you take turns, and when you meet next",
+    ),
+)
+
 AIMS: dict[Aim, Entry] = {
     Aim.PROMOTION: Entry("Get promoted", "Information and backing for the next step up."),
     Aim.CAREER_CHANGE: Entry("Learn new skills or change role", "New skills, or a way into a different kind of work."),
@@ -326,6 +343,14 @@ RESPONSIBILITIES: dict[Responsibility, Entry] = {
     Responsibility.FOLLOW_THROUGH: Entry("Follow-through", "We do what we said we would do."),
     Responsibility.TAKE_PART: Entry("Taking part", "We come prepared, ask, and use the help that is offered."),
     Responsibility.CONFIDENTIALITY: Entry("Confidentiality", "What we say to each other stays between us."),
+}
+
+#: The same promises between peers, where they are worded otherwise.
+PEER_RESPONSIBILITIES: dict[Responsibility, Entry] = RESPONSIBILITIES | {
+    Responsibility.OWN_GOALS: Entry("Goals", "Each of us knows what we want to get better at, and asks for it."),
+    Responsibility.PLAN: Entry("Plan", "We make a plan with steps for each of us, and keep it up to date."),
+    Responsibility.INITIATIVE: Entry("Initiative", "We take turns: everybody proposes times and hosts a talk."),
+    Responsibility.TAKE_PART: Entry("Taking part", "We come prepared, and give as much room as we take."),
 }
 
 #: Outside organisations that a programme's directory starts with.

@@ -5,18 +5,23 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from bot.services import endings, pages
+from bot.services import endings, helping, pages
+from bot.services.relationships import partner
 from bot.views.endings import (
     BLOCK,
+    BLOCK_MODAL,
+    BLOCK_WHOM,
     END,
     END_MODAL,
     LOOK_AGAIN,
     STUCK,
     asked_for_help,
+    block_modal,
     blocked,
     end_modal,
     ended_by_me,
     looking_again,
+    parse_block,
     parse_end,
 )
 from bot.views.notices import notice_view
@@ -48,14 +53,34 @@ def block(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltC
     client.views_update(view_id=body["view"]["id"], view=blocked(card))
 
 
+def open_block(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+    """Ask whom of several peers to block."""
+    relationship_id = int(action["value"])
+    with look(context) as desk:
+        page = pages.page(desk.session, desk.actor, relationship_id, now=desk.now)
+        people = endings.to_block(desk.session, desk.actor, relationship_id)
+        view = block_modal(page.card, [partner(one) for one in people])
+    ack()
+    show(body, client, view)
+
+
+def block_some(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
+    """Keep somebody apart from those whom they chose."""
+    relationship_id, form = parse_block(view)
+    with work(context) as desk:
+        card = endings.block(desk.session, desk.actor, relationship_id, form.whom, now=desk.now)
+    ack(response_action="update", view=blocked(card))
+
+
 def ask_for_help(
     ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
 ) -> None:
     """Tell the admins that a pair is stuck, and nothing else."""
     with work(context) as desk:
-        told = endings.ask_for_help(desk.session, desk.actor, int(action["value"]), now=desk.now)
+        told = helping.ask_for_help(desk.session, desk.actor, int(action["value"]), now=desk.now)
+        page = pages.page(desk.session, desk.actor, int(action["value"]), now=desk.now)
     ack()
-    show(body, client, asked_for_help(told))
+    show(body, client, asked_for_help(page.card, told))
 
 
 def look_again(
@@ -76,5 +101,7 @@ def register(bolt: App) -> None:
     bolt.action(END)(open_end)
     bolt.view(END_MODAL)(end)
     bolt.action(BLOCK)(block)
+    bolt.action(BLOCK_WHOM)(open_block)
+    bolt.view(BLOCK_MODAL)(block_some)
     bolt.action(STUCK)(ask_for_help)
     bolt.action(LOOK_AGAIN)(look_again)

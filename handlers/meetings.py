@@ -7,28 +7,31 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from bot.services import meeting_notes, meetings
-from bot.views.meetings import (
+from bot.views.meeting_notes import (
     AGENDA_MODAL,
-    CHOOSE,
-    FIND,
-    FIND_MODAL,
     MET,
     NOT_MET,
-    SKIP,
     TAKE_ALONG,
     TAKE_ALONG_MODAL,
     WRITE_AGENDA,
     agenda_modal,
-    chosen,
-    find_modal,
+    agenda_saved,
     met,
     parse_agenda,
-    parse_choice,
     parse_takeaway,
+    take_along_modal,
+)
+from bot.views.meetings import (
+    CHOOSE,
+    FIND,
+    FIND_MODAL,
+    SKIP,
+    chosen,
+    find_modal,
+    parse_choice,
     parse_times,
     sent,
     skipped_by_me,
-    take_along_modal,
 )
 from bot.views.message import Message
 from bot.views.notices import notice_view
@@ -89,8 +92,8 @@ def save_agenda(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Keep the agenda; what is too long is told beside it, and stays there."""
     meeting_id, form = parse_agenda(view)
     with work(context) as desk:
-        meeting_notes.write_agenda(desk.session, desk.actor, meeting_id, form, now=desk.now)
-    ack(response_action="update", view=notice_view(":memo: *Saved.* Your partner reads it before you meet."))
+        card = meeting_notes.write_agenda(desk.session, desk.actor, meeting_id, form, now=desk.now)
+    ack(response_action="update", view=notice_view(agenda_saved(card)))
 
 
 def say_if_met(

@@ -21,6 +21,7 @@ from bot.views.plans import (
     add_modal,
     done_message,
     line_modal,
+    line_sent,
     moved_message,
     parse_line,
     parse_step,
@@ -104,9 +105,8 @@ def tell(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Send one line."""
     step_id, form = parse_line(view)
     with work(context) as desk:
-        plans.tell(desk.session, desk.actor, step_id, form, now=desk.now)
-    words = ":tada: *Sent.* That is what mentors live on." if form.line else ":tada: *Well done.*"
-    ack(response_action="update", view=notice_view(words))
+        step = plans.tell(desk.session, desk.actor, step_id, form, now=desk.now)
+    ack(response_action="update", view=notice_view(line_sent(step, form)))
 
 
 def register(bolt: App) -> None:

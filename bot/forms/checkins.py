@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from bot.forms.checking import OptionalText
+from bot.forms.relationships import Company, company
 from bot.forms.states import Mood, Role
 
 
@@ -42,6 +43,11 @@ class CheckinCard:
     on: date
     mood: Mood | None = None
     text: str = ""
+
+    @property
+    def company(self) -> Company:
+        """What the person who is asked is to the others."""
+        return company(self.role, len(self.partners))
 
 
 @dataclass(frozen=True)

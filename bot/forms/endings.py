@@ -1,12 +1,17 @@
 """What ending a relationship carries, and what the two read about it."""
 
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.forms.checking import OptionalText
-from bot.forms.relationships import Partner
+from bot.forms.relationships import Company, Partner, RelationshipCard, company
 from bot.forms.states import Role
+
+
+def _none_is_empty(value: Any) -> Any:
+    return [] if value is None else value
 
 
 class EndForm(BaseModel):
@@ -15,6 +20,14 @@ class EndForm(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     thanks: OptionalText = ""
+
+
+class BlockForm(BaseModel):
+    """Whom somebody does not want to be with, of those who are or were in a circle."""
+
+    model_config = ConfigDict(frozen=True)
+
+    whom: Annotated[list[int], BeforeValidator(_none_is_empty)] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -43,10 +56,23 @@ class EndedCard:
     partner_left: bool = False
     goes_on: bool = False
 
+    @property
+    def company(self) -> Company:
+        """What the reader was to the others."""
+        return company(self.role, len(self.partners))
+
+
+@dataclass(frozen=True)
+class CircleNews:
+    """What somebody reads who stays in a circle that somebody left: how it is now, and words of thanks, if any."""
+
+    relationship: RelationshipCard
+    thanks: tuple[tuple[Partner, str], ...] = ()
+
 
 @dataclass(frozen=True)
 class StuckPair:
-    """A pair that asked for help, as an admin hears of it: who, and nothing else."""
+    """People who asked for help, as an admin hears of it: who, and nothing else."""
 
     people: tuple[Partner, ...]
     programme_name: str

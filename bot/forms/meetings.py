@@ -31,7 +31,7 @@ class TimesForm(BaseModel):
 
 
 class AgendaForm(BaseModel):
-    """What the mentee wants to talk about."""
+    """What the mentee, or one of several peers, wants to talk about."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,7 +39,7 @@ class AgendaForm(BaseModel):
 
 
 class TakeawayForm(BaseModel):
-    """What the mentee takes along from a meeting."""
+    """What somebody takes along from a meeting."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,11 +50,26 @@ class TakeawayForm(BaseModel):
 
 @dataclass(frozen=True)
 class TimesDraft:
-    """What the form of proposing times begins with; instants are in the reader's zone, then in the partner's."""
+    """What the form of proposing times begins with.
+
+    Attributes:
+        slots: instants in the reader's zone, then in the partner's; in a circle, in the reader's alone.
+        replaces: a proposal or a meeting that is to come gives way.
+        all_at_work: everybody is at work at these times; otherwise everybody is awake, and some are at work.
+    """
 
     relationship: RelationshipCard
     slots: tuple[tuple[datetime, datetime], ...]
     replaces: bool = False
+    all_at_work: bool = True
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What one peer put on the list of a meeting."""
+
+    whose: Partner
+    text: str
 
 
 @dataclass(frozen=True)
@@ -63,10 +78,17 @@ class MeetingCard:
 
     Attributes:
         times: those that were proposed and are still to come.
-        theirs: the same, or the one agreed on, in the partner's zone.
+        theirs: the same, or the one agreed on, in the partner's zone; in a circle, in the reader's.
         is_mine: the reader proposed it.
+        agenda: what the mentee wants to talk about; among peers, what the reader put on the list.
         steps: open steps of the plan, for a brief.
-        last_time: what the mentee wrote down last time; only for the mentee.
+        last_time: what the reader wrote down last time.
+        chosen: among peers, the proposed times that the reader said suit them.
+        topics: among peers, what everybody put on the list.
+        host: among peers, whose turn it is.
+        i_host: it is the reader's turn.
+        i_come: the reader comes.
+        coming: who comes besides the reader.
     """
 
     id: int
@@ -82,3 +104,9 @@ class MeetingCard:
     steps: tuple[StepCard, ...] = ()
     last_time: str = ""
     i_met: bool | None = None
+    chosen: tuple[datetime, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    host: Partner | None = None
+    i_host: bool = False
+    i_come: bool = True
+    coming: tuple[Partner, ...] = ()

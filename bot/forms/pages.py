@@ -20,6 +20,10 @@ class PageStep(StrEnum):
     AWAIT_TIMES = "await_times"
     CHOOSE_TIME = "choose_time"
     AWAIT_CHOICE = "await_choice"
+    #: In a circle: the reader has chosen, and most have not yet.
+    AWAIT_MOST = "await_most"
+    #: In a circle: it meets without the reader.
+    STAY_AWAY = "stay_away"
     SAY_IF_MET = "say_if_met"
     MEET = "meet"
     PLAN = "plan"

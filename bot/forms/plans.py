@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.forms.checking import OptionalText, RequiredText
-from bot.forms.relationships import Partner, RelationshipCard
+from bot.forms.relationships import Company, Partner, RelationshipCard
 from bot.forms.states import StepState
 
 LONGEST_STEP, LONGEST_LINE = 300, 300
-
-
-class Whose(StrEnum):
-    """Who does a step."""
-
-    MINE = "mine"
-    THEIRS = "theirs"
 
 
 class StepForm(BaseModel):
@@ -27,7 +19,8 @@ class StepForm(BaseModel):
 
     text: RequiredText
     due_on: date | None = None
-    whose: Whose = Whose.MINE
+    #: Who does it; 0 means whoever writes it down.
+    owner_id: int = 0
 
     @field_validator("text")
     @classmethod
@@ -63,6 +56,8 @@ class StepCard:
     due_on: date | None
     state: StepState
     line: str = ""
+    #: What the reader is to the others.
+    company: Company = Company.MENTEE
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,26 @@ class Reader(StrEnum):
 
     MENTEE = "mentee"
     MENTOR = "mentor"
+    PEER = "peer"
     ADMIN = "admin"
+
+
+class Company(StrEnum):
+    """What somebody is to the others of a relationship; `bot.views.voices` has the words."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    #: One of two peers.
+    PEER = "peer"
+    #: One of three to five.
+    CIRCLE = "circle"
+
+
+def company(role: Role, others: int) -> Company:
+    """Return what somebody is to so many others."""
+    if role is not Role.PEER:
+        return Company(role.value)
+    return Company.CIRCLE if others > 1 else Company.PEER
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,11 @@ class RelationshipCard:
     ends_at: datetime
     next_checkin_at: datetime | None
 
+    @property
+    def company(self) -> Company:
+        """What the reader is to the others."""
+        return company(self.role, len(self.partners))
+
 
 @dataclass(frozen=True)
 class IntroCard:
@@ -77,3 +101,23 @@ class MatchedCard:
     function: Function | None
     #: For a mentor: what the mentee opened of the goal.
     goal: OpenedGoal | None = None
+
+
+@dataclass(frozen=True)
+class CircleIntro:
+    """What the group DM that introduces peers shows. All of them read it."""
+
+    people: tuple[Partner, ...]
+    programme_name: str
+    ends_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class CircleMatched:
+    """What one peer reads privately about the others."""
+
+    relationship: RelationshipCard
+    reasons: tuple[ReasonLine, ...]
+    #: Whether the reader begins: somebody has to propose the first times.
+    begins: bool

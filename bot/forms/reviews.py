@@ -21,6 +21,8 @@ class ReviewForm(BaseModel):
     outcome: Outcome | None = None
     told: OptionalText = ""
     thanks: OptionalText = ""
+    #: Whom the word of thanks is for, in a circle; 0 means everybody.
+    thanks_to: int = 0
     private: OptionalText = ""
 
 
@@ -41,21 +43,27 @@ class ReviewCard:
 
 
 @dataclass(frozen=True)
+class LastWord:
+    """What one of the others leaves the reader with: what became of their goal, and their words."""
+
+    author: Partner
+    outcome: Outcome | None = None
+    told: str = ""
+    thanks: str = ""
+
+
+@dataclass(frozen=True)
 class ClosingCard:
     """What one of the people reads at the end.
 
     Attributes:
-        outcome: what became of the goal, as the mentee tells it; for the mentor.
-        told: what the partner wrote to the reader.
-        thanks: the partner's word of thanks.
+        words: what the others leave the reader with.
         review_id: the reader's own look back, if it is not written yet.
         may_be_named: whether the reader may be named among those who passed mentoring on.
     """
 
     relationship: RelationshipCard
-    outcome: Outcome | None = None
-    told: str = ""
-    thanks: str = ""
+    words: tuple[LastWord, ...] = ()
     review_id: int | None = None
     may_be_named: bool = False
 

@@ -1,4 +1,4 @@
-"""The agreement: proposed by the programme, changed by either, in force once everybody signed the same version."""
+"""The agreement: proposed by the programme, changed by anybody, in force once all signed the same version."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from bot.forms.agreements import AgreementCard, AgreementForm
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import LIVING, RELATIONSHIP_TRANSITIONS, RelationshipState, before
 from bot.services import calendar, milestones, outbox, relationships
-from bot.services.actors import Actor
+from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
 #: The other one signed or changed it; it is this person's turn.
@@ -87,7 +87,7 @@ def sign(
     _refuse_a_term_that_is_over(row, form, now)
     proposal = (form.cadence_weeks, form.term_months, form.ways)
     if proposal != (newest.cadence_weeks, newest.term_months, newest.ways):
-        newest = _propose(session, actor, row, version + 1, form, now)
+        newest = _propose(session, actor, row, _versions(session, row.id)[0].version + 1, form, now)
     values = {"agreement_id": newest.id, "person_id": actor.person_id, "signed_at": now}
     fresh = outbox.insert_once(session, Signature, values) is not None
     people = relationships.members(session, row.id)
@@ -102,19 +102,40 @@ def sign(
 
 
 def latest(session: Session, relationship_id: int) -> Agreement | None:
-    """Return the newest version of a relationship's agreement."""
-    query = select(Agreement).where(Agreement.relationship_id == relationship_id)
-    return session.exec(query.order_by(col(Agreement.version).desc())).first()
+    """Return the newest version of a relationship's agreement.
+
+    What somebody proposed who has left meanwhile is no proposal any more, unless all who stayed signed it.
+    """
+    people = {member.person_id for member in relationships.members(session, relationship_id)}
+    found = _versions(session, relationship_id)
+    for one in found:
+        stands = one.proposed_by is None or one.proposed_by in people
+        if stands or people <= {signer.id for signer in _signers(session, one.id)}:
+            return one
+    return found[0] if found else None
 
 
 def in_force(session: Session, relationship_id: int) -> Agreement | None:
     """Return the newest version that everybody signed."""
     people = {member.person_id for member in relationships.members(session, relationship_id)}
-    query = select(Agreement).where(Agreement.relationship_id == relationship_id)
-    for one in session.exec(query.order_by(col(Agreement.version).desc())):
+    for one in _versions(session, relationship_id):
         if people <= {signer.id for signer in _signers(session, one.id)}:
             return one
     return None
+
+
+def most_signed(session: Session, row: Relationship) -> set[int]:
+    """Return who of the people signed the version that most of them signed; the newest, where several did alike."""
+    people = {member.person_id for member in relationships.members(session, row.id)}
+    signed = [people & {one.id for one in _signers(session, version.id)} for version in _versions(session, row.id)]
+    return max(signed, key=len, default=set())
+
+
+def settle(session: Session, row: Relationship, was: Agreement | None, *, by: Actor | System, now: datetime) -> None:
+    """Have a version come into force that all who stayed signed, once somebody left; `was` was in force before."""
+    agreed = in_force(session, row.id)
+    if agreed is not None and (was is None or agreed.version > was.version):
+        _come_into_force(session, by, row, agreed, relationships.members(session, row.id), now)
 
 
 def unsigned_by(session: Session, person_id: int) -> int | None:
@@ -123,6 +144,7 @@ def unsigned_by(session: Session, person_id: int) -> int | None:
         select(Relationship)
         .join(Member, col(Member.relationship_id) == col(Relationship.id))
         .where(Member.person_id == person_id, Relationship.state == RelationshipState.AGREEING)
+        .where(col(Member.left_at).is_(None))
         .order_by(col(Relationship.id))
     )
     for row in session.exec(query).all():
@@ -153,6 +175,11 @@ def to_send(session: Session, kind: str, relationship_id: int, person_id: int) -
 
 
 # -- inside -------------------------------------------------------------------------------------------------
+
+
+def _versions(session: Session, relationship_id: int) -> Sequence[Agreement]:
+    query = select(Agreement).where(Agreement.relationship_id == relationship_id)
+    return session.exec(query.order_by(col(Agreement.version).desc())).all()
 
 
 def _signers(session: Session, agreement_id: int) -> Sequence[Person]:
@@ -190,7 +217,7 @@ def _propose(
 
 
 def _come_into_force(
-    session: Session, actor: Actor, row: Relationship, agreed: Agreement, people: Sequence[Member], now: datetime
+    session: Session, by: Actor | System, row: Relationship, agreed: Agreement, people: Sequence[Member], now: datetime
 ) -> None:
     previous = session.exec(
         select(Agreement)
@@ -199,8 +226,9 @@ def _come_into_force(
     ).first()
     begins = row.state is RelationshipState.AGREEING
     # An extension moved the end; a change of something else leaves it there.
-    if begins or previous is None or previous.term_months != agreed.term_months:
-        row.ends_at = row.started_at + relationships.months(agreed.term_months)
+    ends_at = row.started_at + relationships.months(agreed.term_months)
+    if (begins or previous is None or previous.term_months != agreed.term_months) and ends_at > now:
+        row.ends_at = ends_at
         session.add(row)
         session.flush()
     if begins and not transition(
@@ -208,15 +236,16 @@ def _come_into_force(
         row,
         RelationshipState.ACTIVE,
         allowed_from=before(RELATIONSHIP_TRANSITIONS, RelationshipState.ACTIVE) & {RelationshipState.AGREEING},
-        by=actor,
+        by=by,
         now=now,
         code="signed",
         agree_by=None,
     ):
-        raise AlreadyDone("This mentoring has come to its end meanwhile, so nothing was begun.")
+        raise AlreadyDone("This has come to its end meanwhile, so nothing was begun.")
     milestones.plan(session, row, now=now)
     for member in people:
-        manners = Manners.NOW if member.person_id == actor.person_id else Manners.DAYTIME
+        signed_now = isinstance(by, Actor) and member.person_id == by.person_id
+        manners = Manners.NOW if signed_now else Manners.DAYTIME
         _tell(session, SIGNED, row, member.person_id, str(agreed.version), manners, now)
 
 

@@ -125,7 +125,8 @@ def to_send(session: Session, checkin_id: int) -> CheckinCard | str:
         return "checkin_gone"
     if checkin.state is CheckinState.ANSWERED:
         return "answered"
-    if _relationship(session, checkin).state not in UNDER_WAY:
+    relationship, member = _relationship(session, checkin)
+    if relationship.state not in UNDER_WAY or member.left_at is not None:
         return "relationship_over"
     if _away(session, [checkin.person_id]):
         return "person_away"
@@ -139,6 +140,7 @@ def card(session: Session, checkin: Checkin) -> CheckinCard:
         select(Person)
         .join(Member, col(Member.person_id) == col(Person.id))
         .where(Member.relationship_id == member.relationship_id, Member.person_id != checkin.person_id)
+        .where(col(Member.left_at).is_(None))
         .order_by(col(Member.id))
     )
     asked = outbox.latest_message(session, PROMPT, checkin.id, checkin.person_id)
@@ -168,8 +170,9 @@ def own(session: Session, actor: Actor, checkin_id: int) -> Checkin:
 
 
 def is_living(session: Session, checkin: Checkin) -> bool:
-    """Tell whether the relationship that a check-in is about still goes on."""
-    return _relationship(session, checkin).state in LIVING
+    """Tell whether the relationship that a check-in is about still goes on for the one whom it asks."""
+    relationship, member = _relationship(session, checkin)
+    return relationship.state in LIVING and member.left_at is None
 
 
 def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: datetime) -> None:
@@ -219,9 +222,9 @@ def _away(session: Session, person_ids: list[int]) -> set[int]:
     return set(session.exec(query))
 
 
-def _relationship(session: Session, checkin: Checkin) -> Relationship:
+def _relationship(session: Session, checkin: Checkin) -> tuple[Relationship, Member]:
     query = (
-        select(Relationship)
+        select(Relationship, Member)
         .join(Member, col(Member.relationship_id) == col(Relationship.id))
         .where(Member.id == checkin.member_id)
     )
@@ -230,7 +233,7 @@ def _relationship(session: Session, checkin: Checkin) -> Relationship:
 
 def _require_living(session: Session, checkin: Checkin) -> None:
     if not is_living(session, checkin):
-        raise NotAllowed("This mentoring has come to its end, so there is nothing left to answer here. Thank you!")
+        raise NotAllowed("This has come to its end, so there is nothing left to answer here. Thank you!")
 
 
 def _form_note(session: Session, checkin: Checkin) -> CheckinNote | None:

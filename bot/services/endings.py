@@ -1,24 +1,23 @@
-"""Ending early and without blame, never meeting again, and asking for help."""
+"""Ending early and without blame, and never meeting again."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from bot.db.tables import (
     Enrolment,
-    HelpRequest,
     Member,
     Person,
     Profile,
     Programme,
-    ProgrammeAdmin,
     Relationship,
     Thanks,
     Transition,
 )
-from bot.errors import AlreadyDone, NotAllowed, NotFound
-from bot.forms.endings import Contact, EndedCard, EndForm, StuckPair
+from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
+from bot.forms.endings import EndedCard, EndForm
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import (
     LIVING,
@@ -29,22 +28,21 @@ from bot.forms.states import (
     Role,
     before,
 )
-from bot.services import avoidances, outbox, workweeks
+from bot.services import agreements, avoidances, departures, outbox, relationships, workweeks
 from bot.services.actors import Actor, System
 from bot.services.calendar import next_slot
+from bot.services.meeting_parts import SMALLEST_CIRCLE
+from bot.services.relationships import hold, own, own_living, partner
 from bot.services.relationships import members as members_of
-from bot.services.relationships import own, own_living, partner
 from bot.services.transitions import transition
 
 ENDED = "endings.ended"
-STUCK = "endings.stuck"
 
 #: Why a relationship ended; only states and these codes are kept, never a reason in words.
 BY_CHOICE, BLOCKED, PARTNER_GONE, UNSIGNED = "by_choice", "blocked", "partner_gone", "unsigned"
-#: Admins hear of the same pair once in this time, however often somebody presses the button.
-_HELP_AGAIN_AFTER = timedelta(days=7)
-_OVER = "It has ended already, so nothing was changed. Thank you both for the time you gave each other."
-_SMALLEST_CIRCLE = 2
+_OVER = "It has ended already, so nothing was changed. Thank you for the time you gave each other."
+#: Fewer than this do not work together.
+_FEWEST = 2
 
 
 def end(session: Session, actor: Actor, relationship_id: int, form: EndForm, *, now: datetime) -> EndedCard:
@@ -55,6 +53,7 @@ def end(session: Session, actor: Actor, relationship_id: int, form: EndForm, *, 
         AlreadyDone: it is over, perhaps because the other one ended it in the same moment.
     """
     row, mine = own_living(session, actor, relationship_id)
+    hold(session, row)
     if form.thanks:
         for other in members_of(session, row.id):
             if other.person_id != actor.person_id:
@@ -63,24 +62,70 @@ def end(session: Session, actor: Actor, relationship_id: int, form: EndForm, *, 
     return _card(session, row, mine)
 
 
-def block(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> EndedCard:
-    """Never be matched with these people again, and end at once what still goes on. No message tells of it.
+def block(
+    session: Session, actor: Actor, relationship_id: int, whom: Collection[int] | None = None, *, now: datetime
+) -> EndedCard:
+    """Never be matched with people again, and part at once from those with whom it still goes on. Nobody is told.
+
+    Args:
+        session: confined to the workspace.
+        actor: who blocks.
+        relationship_id: one of the actor's.
+        whom: some of those who are or were in it; by default everybody who is, or who was at its end.
+        now: the present instant.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+        InvalidInput: none of those named was ever in it.
+    """
+    row, mine = own(session, actor, relationship_id)
+    hold(session, row)
+    rest = {one.person_id for one in members_of(session, row.id)} - {actor.person_id}
+    ever = {one.id for one in to_block(session, actor, relationship_id)}
+    blocked = rest if whom is None else ever & set(whom)
+    if not blocked:
+        raise InvalidInput({"whom": "Please choose whom you do not want to be with."})
+    for person_id in sorted(blocked):
+        avoidances.add(session, actor, person_id, now=now)
+    if row.state in LIVING and blocked & rest:
+        _part(session, row, mine, by=actor, code=BLOCKED, now=now)
+    people = [partner(one) for one in to_block(session, actor, relationship_id, left=True) if one.id in blocked]
+    return replace(_card(session, row, mine), partners=tuple(people))
+
+
+def to_block(session: Session, actor: Actor, relationship_id: int, *, left: bool = False) -> Sequence[Person]:
+    """Return who is or was in one of the actor's relationships, besides the actor.
+
+    Args:
+        session: confined to the workspace.
+        actor: who asks.
+        relationship_id: one of the actor's.
+        left: also where the actor has left it.
 
     Raises:
         NotFound: it is not one of the actor's.
     """
-    row, mine = own(session, actor, relationship_id)
-    for other in session.exec(select(Member).where(Member.relationship_id == row.id)):
-        if other.person_id != actor.person_id:
-            avoidances.add(session, actor, other.person_id, now=now)
-    if row.state in LIVING:
-        _part(session, row, mine, by=actor, code=BLOCKED, now=now)
-    return _card(session, row, mine)
+    if not left:
+        own(session, actor, relationship_id)
+    return [one for one in relationships.everybody(session, relationship_id) if one.id != actor.person_id]
 
 
 def dissolve(session: Session, row: Relationship, *, now: datetime) -> bool:
-    """End a relationship whose agreement nobody signed in time; both are told, neither is blamed."""
-    return _end(session, row, by=System(row.workspace_id), code=UNSIGNED, now=now)
+    """End a relationship whose agreement was not signed in time; all are told, nobody is blamed.
+
+    A circle goes on with those who signed the same version, where there are at least two.
+    """
+    by = System(row.workspace_id)
+    hold(session, row)
+    inside = members_of(session, row.id)
+    signed = agreements.most_signed(session, row)
+    if len(inside) >= SMALLEST_CIRCLE and _FEWEST <= len(signed) < len(inside):
+        gone = [one for one in inside if one.person_id not in signed]
+        departures.go_on_without(session, row, gone, by=by, now=now)
+        departures.release(session, row, gone, now=now)
+        _match_first(session, row, [one.person_id for one in gone], now)
+        return True
+    return _end(session, row, by=by, code=UNSIGNED, now=now)
 
 
 def lose(session: Session, by: Actor | System, person_id: int, *, now: datetime) -> int:
@@ -116,7 +161,7 @@ def look_again(session: Session, actor: Actor, relationship_id: int, *, now: dat
 
     Raises:
         NotFound: it is not one of the actor's, or they left mentoring.
-        NotAllowed: they were the mentor, to whom mentees come by themselves, or they are paused.
+        NotAllowed: they were the mentor, to whom mentees come by themselves, or a peer, or they are paused.
     """
     row, mine = own(session, actor, relationship_id)
     profile = session.exec(select(Profile).where(Profile.person_id == actor.person_id)).first()
@@ -124,6 +169,8 @@ def look_again(session: Session, actor: Actor, relationship_id: int, *, now: dat
         raise NotFound("You have left mentoring. `/mentor join` brings you back, and people are suggested to you.")
     if mine.role is Role.MENTOR:
         raise NotAllowed("Your place is free again: you hear from me as soon as somebody who fits asks for you.")
+    if mine.role is Role.PEER:
+        raise NotAllowed("Rounds bring peers together. Say “Count me in” when the next one is announced.")
     if profile.state is ProfileState.PAUSED:
         raise NotAllowed("You are paused. `/mentor resume` brings you back, and then people are suggested to you.")
     profile.looking = True
@@ -143,81 +190,6 @@ def thank(session: Session, row: Relationship, from_id: int, to_id: int, text: s
     session.flush()
 
 
-# -- help ---------------------------------------------------------------------------------------------------
-
-
-def contact(session: Session, programme_id: int | None) -> Contact:
-    """Return whom to turn to: the one whom the programme names for it, or else its admins, or the workspace's."""
-    programme = session.exec(select(Programme).where(Programme.id == programme_id)).first() if programme_id else None
-    name = programme.name if programme is not None else ""
-    if programme is not None and programme.conduct_contact_id is not None:
-        named = session.exec(select(Person).where(Person.id == programme.conduct_contact_id)).one()
-        if not named.is_deleted:
-            return Contact((partner(named),), name, is_named=True)
-    return Contact(tuple(partner(one) for one in _admins(session, programme_id)[:3]), name)
-
-
-def ask_for_help(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> Contact:
-    """Tell the programme's admins that a pair is stuck: who they are, and nothing of what was said.
-
-    Raises:
-        NotFound: it is not one of the actor's.
-        AlreadyDone: it is over, or the admins were told lately.
-        NotAllowed: nobody but the two runs the programme.
-    """
-    row, _ = own_living(session, actor, relationship_id)
-    inside = {member.person_id for member in members_of(session, row.id)}
-    admins = [one for one in _admins(session, row.programme_id) if one.id not in inside]
-    if not admins:
-        raise NotAllowed("Nobody but you two runs this programme. The person named below can help, too.")
-    lately = select(HelpRequest.id).where(
-        HelpRequest.relationship_id == row.id, HelpRequest.asked_at > now - _HELP_AGAIN_AFTER
-    )
-    if session.exec(lately).first() is not None:
-        raise AlreadyDone(
-            "The admins know already that you two could use a hand, and nothing else. They will be in touch."
-        )
-    request = HelpRequest(relationship_id=row.id, person_id=actor.person_id, asked_at=now)
-    session.add(request)
-    session.flush()
-    for admin in admins:
-        letter = Letter(
-            key=f"{STUCK}:{request.id}:{admin.id}",
-            to=to_person(admin.id),
-            kind=STUCK,
-            manners=Manners.DAYTIME,
-            due_at=now,
-            subject_id=request.id,
-        )
-        outbox.enqueue(session, letter, now=now)
-    return Contact(tuple(partner(one) for one in admins))
-
-
-def stuck(session: Session, request_id: int) -> StuckPair | None:
-    """Return what an admin hears of a pair that asked for help; None where it is over."""
-    query = (
-        select(HelpRequest, Relationship)
-        .join(Relationship, col(Relationship.id) == col(HelpRequest.relationship_id))
-        .where(HelpRequest.id == request_id, col(Relationship.state).in_(LIVING))
-    )
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    request, row = found
-    people = {person.id: partner(person) for person in _people(session, row.id)}
-    return StuckPair(tuple(people.values()), _programme_name(session, row), people[request.person_id])
-
-
-def _admins(session: Session, programme_id: int | None) -> Sequence[Person]:
-    query = select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))
-    if programme_id is not None:
-        runs = select(ProgrammeAdmin.person_id).where(ProgrammeAdmin.programme_id == programme_id)
-        admins = session.exec(query.where(col(Person.id).in_(runs)).order_by(col(Person.id))).all()
-        if admins:
-            return admins
-    return session.exec(query.where(col(Person.is_admin)).order_by(col(Person.id))).all()
-
-
 # -- what is told -------------------------------------------------------------------------------------------
 
 
@@ -226,7 +198,7 @@ def to_send(session: Session, relationship_id: int, person_id: int) -> EndedCard
     query = (
         select(Relationship, Member)
         .join(Member, col(Member.relationship_id) == col(Relationship.id))
-        .where(Relationship.id == relationship_id, Member.person_id == person_id)
+        .where(Relationship.id == relationship_id, Member.person_id == person_id, col(Member.left_at).is_(None))
     )
     found = session.exec(query).first()
     return _card(session, *found) if found is not None else None
@@ -260,7 +232,8 @@ def _code(session: Session, row: Relationship) -> str | None:
 
 def _people(session: Session, relationship_id: int) -> Sequence[Person]:
     query = select(Person).join(Member, col(Member.person_id) == col(Person.id))
-    return session.exec(query.where(Member.relationship_id == relationship_id).order_by(col(Member.id))).all()
+    inside = query.where(Member.relationship_id == relationship_id, col(Member.left_at).is_(None))
+    return session.exec(inside.order_by(col(Member.id))).all()
 
 
 def _programme_name(session: Session, row: Relationship) -> str:
@@ -272,18 +245,13 @@ def _programme_name(session: Session, row: Relationship) -> str:
 
 
 def _part(session: Session, row: Relationship, member: Member, *, by: Actor | System, code: str, now: datetime) -> None:
-    """Let one person go: a pair ends, a circle goes on while it is one."""
-    others = [one for one in members_of(session, row.id) if one.person_id != member.person_id]
-    if member.role is Role.PEER and len(others) >= _SMALLEST_CIRCLE:
-        member.left_at, member.next_checkin_at = now, None
-        session.add(member)
-        session.flush()
-        for one in others:
-            outbox.refresh_home(session, one.person_id, now=now)
-        _tell(session, row, [one.person_id for one in others], member.person_id, now)
-        outbox.refresh_home(session, member.person_id, now=now)
-        return
-    if not _end(session, row, by=by, code=code, gone=member.person_id, now=now) and isinstance(by, Actor):
+    """Let one person go: a pair ends, a circle goes on while there are two."""
+    hold(session, row)
+    session.refresh(member)
+    rest = [one for one in members_of(session, row.id) if one.person_id != member.person_id]
+    if member.left_at is None and member.role is Role.PEER and len(rest) >= _FEWEST and row.state in LIVING:
+        departures.go_on_without(session, row, [member], by=by, now=now)
+    elif not _end(session, row, by=by, code=code, gone=member.person_id, now=now) and isinstance(by, Actor):
         raise AlreadyDone(_OVER)
 
 

@@ -1,13 +1,13 @@
-"""What the calendar does about a meeting: ask for the agenda, brief the mentor, and ask whether they met."""
+"""What the calendar does about a meeting: ask for the agenda, brief mentor and peers, and ask whether they met."""
 
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Meeting, Member, Person, Relationship
+from bot.db.tables import Meeting, Person, Relationship
 from bot.forms.outbox import Manners
 from bot.forms.states import LIVING, MeetingState, Role
-from bot.services import calendar, deadlines, workweeks
+from bot.services import calendar, deadlines, meeting_parts, workweeks
 from bot.services.meeting_letters import AGENDA, BRIEF, DID_YOU_MEET, send
 
 _AFTERNOON = time(16, 0)
@@ -15,7 +15,7 @@ _AFTERWARDS = timedelta(hours=1)
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
-    """Ask for the agenda, brief the mentor and ask whether they met, each once for each time agreed on."""
+    """Ask for the agenda, brief mentor and peers, and ask whether they met, each once for each time agreed on."""
     query = (
         select(Meeting, Relationship)
         .join(Relationship, col(Relationship.id) == col(Meeting.relationship_id))
@@ -52,14 +52,13 @@ def _moments(session: Session, meeting: Meeting) -> list[tuple[datetime, str, in
     if meeting.state is not MeetingState.AGREED or meeting.starts_at is None:
         return []
     found: list[tuple[datetime, str, int]] = []
-    query = select(Member, Person).join(Person, col(Person.id) == col(Member.person_id))
-    rows = session.exec(query.where(Member.relationship_id == meeting.relationship_id, col(Member.left_at).is_(None)))
-    for member, person in rows.all():
+    for member in meeting_parts.coming(session, meeting):
+        person = session.exec(select(Person).where(Person.id == member.person_id)).one()
         week = workweeks.of(session, person.id)
         day = calendar.local_date(meeting.starts_at, person.tz)
         if member.role is not Role.MENTOR:
             found.append((deadlines.morning_of(day - timedelta(days=1), person.tz, week), AGENDA, person.id))
-        if member.role is Role.MENTOR:
+        if member.role is not Role.MENTEE:
             found.append((_brief_at(meeting.starts_at, day, person.tz, week), BRIEF, person.id))
         ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
         found.append((ends_at + _AFTERWARDS, DID_YOU_MEET, person.id))
@@ -67,7 +66,7 @@ def _moments(session: Session, meeting: Meeting) -> list[tuple[datetime, str, in
 
 
 def _brief_at(starts_at: datetime, day: date, tz: str, week: calendar.WorkWeek) -> datetime:
-    """Return when the mentor reads what it will be about: that morning, or the afternoon before an early meeting."""
+    """Return when somebody reads what it will be about: that morning, or the afternoon before an early meeting."""
     morning = calendar.at_local(day, week.begins, tz)
     if morning + _AFTERWARDS <= starts_at and calendar.is_working_day(day, week):
         return morning

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from bot.catalogue import Kind
 from bot.db.tables import Meeting, MeetingAnswer
 from bot.errors import AlreadyDone, InvalidInput
 from bot.forms.meetings import AgendaForm, MeetingCard, TakeawayForm
@@ -11,22 +12,26 @@ from bot.forms.plans import StepForm
 from bot.forms.states import MEETING_TRANSITIONS, MeetingState, before
 from bot.services import outbox, plans, reviews
 from bot.services.actors import Actor
-from bot.services.meetings import OVER, card, held, own, refresh
+from bot.services.meeting_cards import card
+from bot.services.meeting_parts import part
+from bot.services.meetings import OVER, held, own, refresh
 from bot.services.transitions import transition
 
 
 def write_agenda(session: Session, actor: Actor, meeting_id: int, form: AgendaForm, *, now: datetime) -> MeetingCard:
-    """Keep what the people want to talk about; all of them read it.
+    """Keep what somebody wants to talk about; all read it. Each of several peers puts one topic on the list.
 
     Raises:
         NotFound: it is in none of the actor's relationships.
         AlreadyDone: it was called off or is over.
     """
-    meeting, _ = own(session, actor, meeting_id)
+    meeting, row = own(session, actor, meeting_id)
     if meeting.state not in {MeetingState.AGREED, MeetingState.PROPOSED}:
         raise AlreadyDone(OVER)
-    meeting.agenda = form.agenda
-    session.add(meeting)
+    if row.kind is Kind.PEER:
+        part(session, meeting, actor.person_id).topic = form.agenda
+    else:
+        meeting.agenda = form.agenda
     session.flush()
     return card(session, meeting, actor.person_id, now=now)
 

@@ -36,6 +36,11 @@ def propose(people: Sequence[Hours], *, now: datetime, minutes: int, count: int)
     return []
 
 
+def all_at_work(people: Sequence[Hours], at: datetime, *, minutes: int) -> bool:
+    """Tell whether everybody is at work for so many minutes from an instant on."""
+    return _all_at_work(people, at, timedelta(minutes=minutes))
+
+
 def own_instant(day: date, clock_time: time, tz: str) -> datetime:
     """Return the instant of somebody's own day and hour.
 

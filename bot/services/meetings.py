@@ -2,22 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Meeting, MeetingAnswer, Member, Person, Relationship
+from bot.db.tables import Meeting, MeetingAnswer, MeetingPart, Member, Person, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.meetings import MOST_TIMES, MeetingCard, TimesDraft, TimesForm
 from bot.forms.outbox import Manners
-from bot.forms.states import LIVING, MEETING_TRANSITIONS, MeetingState, before
-from bot.services import calendar, meeting_clock, meeting_times, outbox, plans, relationships, workweeks
-from bot.services.actors import Actor
+from bot.forms.states import MEETING_TRANSITIONS, MeetingState, before
+from bot.services import (
+    meeting_cards,
+    meeting_clock,
+    meeting_parts,
+    meeting_times,
+    outbox,
+    relationships,
+    workweeks,
+)
+from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
-from bot.services.meeting_letters import AGREED, DID_YOU_MEET, PROPOSED, SKIPPED, send
+from bot.services.meeting_letters import AGREED, AWAY, PROPOSED, SKIPPED, UNDECIDED, send
 from bot.services.transitions import transition
 
 _SLOTS = 6
+_USUAL = 30
+#: Fewer than this are not a meeting.
+_FEWEST = 2
 #: What whoever is too late is told.
 OVER = "This meeting was moved or called off meanwhile, so nothing was changed."
 
@@ -30,16 +40,20 @@ def draft(session: Session, actor: Actor, relationship_id: int, *, now: datetime
 
     Raises:
         NotFound: it is not one of the actor's.
+        NotAllowed: a circle meets already, and neither hosts the actor nor proposed they it.
         AlreadyDone: the relationship is over.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
-    card = _relationship_card(session, row, actor.person_id)
-    people = _people(session, row.id)
+    coming = current(session, row.id, now=now)
+    _refuse_moving_others(session, actor, coming)
+    card = meeting_cards.relationship_card(session, row, actor.person_id)
+    people = meeting_cards.people_of(session, row.id)
     hours = [(one.tz, workweeks.of(session, one.id)) for one in people]
-    found = meeting_times.propose(hours, now=now, minutes=30, count=_SLOTS)
-    mine, theirs = _zones(people, actor.person_id)
+    found = meeting_times.propose(hours, now=now, minutes=_USUAL, count=_SLOTS)
+    mine, theirs = meeting_cards.zones(people, actor.person_id)
     slots = tuple((at.astimezone(mine), at.astimezone(theirs)) for at in found)
-    return TimesDraft(card, slots, replaces=current(session, row.id, now=now) is not None)
+    at_work = all(meeting_times.all_at_work(hours, at, minutes=_USUAL) for at in found)
+    return TimesDraft(card, slots, replaces=coming is not None, all_at_work=at_work)
 
 
 def propose(session: Session, actor: Actor, relationship_id: int, form: TimesForm, *, now: datetime) -> MeetingCard:
@@ -47,14 +61,16 @@ def propose(session: Session, actor: Actor, relationship_id: int, form: TimesFor
 
     Raises:
         NotFound: it is not one of the actor's.
+        NotAllowed: a circle meets already, and neither hosts the actor nor proposed they it.
         AlreadyDone: the relationship is over.
         InvalidInput: no time was chosen, or one is past or does not exist.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
     times = _chosen(session, actor, form, now)
     relationships.hold(session, row)
-    for earlier in _coming(session, row.id, now=now):
-        _call_off(session, actor, earlier, "moved", now)
+    for earlier in coming_of(session, row.id, now=now):
+        _refuse_moving_others(session, actor, earlier)
+        call_off(session, actor, earlier, "moved", now=now)
     meeting = Meeting(
         relationship_id=row.id,
         proposed_by=actor.person_id,
@@ -68,11 +84,11 @@ def propose(session: Session, actor: Actor, relationship_id: int, form: TimesFor
     for member in _others(session, row.id, actor.person_id):
         send(session, PROPOSED, meeting, member.person_id, Manners.DAYTIME, now, not_after=max(times))
     refresh(session, row.id, now)
-    return card(session, meeting, actor.person_id, now=now)
+    return meeting_cards.card(session, meeting, actor.person_id, now=now)
 
 
 def accept(session: Session, actor: Actor, meeting_id: int, at: datetime, *, now: datetime) -> MeetingCard:
-    """Choose one of the proposed times.
+    """Choose one of the proposed times. It is agreed once it suits both of a pair, or most of a circle.
 
     Raises:
         NotFound: it is in none of the actor's relationships, or the time was not proposed.
@@ -86,35 +102,103 @@ def accept(session: Session, actor: Actor, meeting_id: int, at: datetime, *, now
         raise NotFound("This time is not one of those that were proposed.")
     if at <= now:
         raise AlreadyDone("This time is past by now. Choose another, or propose new ones.")
+    # Of two who choose in the same moment, the second sees what the first chose.
+    relationships.hold(session, row)
+    session.refresh(meeting)
+    if meeting.state is not MeetingState.PROPOSED:
+        raise AlreadyDone(OVER)
+    meeting_parts.choose(session, meeting, actor.person_id, at)
+    if not settle(session, meeting, by=actor, now=now) and meeting_parts.all_have_chosen(session, meeting):
+        send(session, UNDECIDED, meeting, meeting.proposed_by, Manners.DAYTIME, now, not_after=_last_time_of(meeting))
+    refresh(session, row.id, now)
+    return meeting_cards.card(session, meeting, actor.person_id, now=now)
+
+
+def settle(session: Session, meeting: Meeting, *, by: Actor | System, now: datetime) -> bool:
+    """Agree on the time that suits enough people by now, if there is one, and tell everybody."""
+    at = meeting_parts.settled(session, meeting, now=now)
     agreed = MeetingState.AGREED
     allowed = before(MEETING_TRANSITIONS, agreed)
-    if not transition(session, meeting, agreed, allowed_from=allowed, by=actor, now=now, starts_at=at):
-        raise AlreadyDone(OVER)
+    if at is None or not transition(session, meeting, agreed, allowed_from=allowed, by=by, now=now, starts_at=at):
+        return False
+    pass_on_host(session, meeting)
     # What should have come before, had they agreed sooner, comes at once.
     meeting_clock.plan(session, meeting, None)
-    for member in relationships.members(session, row.id):
-        manners = Manners.NOW if member.person_id == actor.person_id else Manners.DAYTIME
+    for member in relationships.members(session, meeting.relationship_id):
+        chose = isinstance(by, Actor) and member.person_id == by.person_id
+        manners = Manners.NOW if chose else Manners.DAYTIME
         send(session, AGREED, meeting, member.person_id, manners, now, not_after=at)
-    refresh(session, row.id, now)
-    return card(session, meeting, actor.person_id, now=now)
+    return True
+
+
+def pass_on_host(session: Session, meeting: Meeting) -> None:
+    """Give a meeting of peers a host who comes, if it has none."""
+    inside = {one.person_id for one in meeting_parts.coming(session, meeting)}
+    if meeting.host_id not in inside:
+        meeting.host_id = meeting_parts.next_host(session, meeting)
+        session.add(meeting)
+        session.flush()
 
 
 def skip(session: Session, actor: Actor, meeting_id: int, *, now: datetime) -> MeetingCard:
-    """Call a meeting off, without blame and without a reason.
+    """Call a meeting off, without blame and without a reason; a circle meets without the one who cannot come.
 
     Raises:
         NotFound: it is in none of the actor's relationships.
+        NotAllowed: a circle's times are still being chosen, and somebody else proposed them.
         AlreadyDone: it is over, or was moved or called off before.
     """
     meeting, row = own(session, actor, meeting_id)
     if meeting.starts_at is not None and meeting.starts_at <= now:
         raise AlreadyDone("This meeting's time has come already. Afterwards I ask whether you met.")
-    if not _call_off(session, actor, meeting, "skipped", now):
+    relationships.hold(session, row)
+    session.refresh(meeting)
+    if meeting_parts.is_circle(relationships.members(session, row.id)) and meeting.state is not MeetingState.CALLED_OFF:
+        _stay_away(session, actor, meeting, now)
+    elif not call_off(session, actor, meeting, "skipped", now=now):
         raise AlreadyDone(OVER)
-    for member in _others(session, row.id, actor.person_id):
-        send(session, SKIPPED, meeting, member.person_id, Manners.DAYTIME, now)
+    else:
+        for member in _others(session, row.id, actor.person_id):
+            send(session, SKIPPED, meeting, member.person_id, Manners.DAYTIME, now)
     refresh(session, row.id, now)
-    return card(session, meeting, actor.person_id, now=now)
+    return meeting_cards.card(session, meeting, actor.person_id, now=now)
+
+
+def _stay_away(session: Session, actor: Actor, meeting: Meeting, now: datetime) -> None:
+    if meeting.state is MeetingState.PROPOSED:
+        if meeting.proposed_by != actor.person_id:
+            raise NotAllowed("The times are still being chosen. If none suits you, choose none, or propose other ones.")
+        call_off(session, actor, meeting, "skipped", now=now)
+        return
+    mine = meeting_parts.part(session, meeting, actor.person_id)
+    if not mine.comes:
+        raise AlreadyDone("The others know already that you cannot make it.")
+    mine.comes = False
+    session.add(mine)
+    session.flush()
+    go_on_with_the_rest(session, meeting, by=actor, now=now)
+    if meeting.state is MeetingState.AGREED:
+        for member in meeting_parts.coming(session, meeting):
+            send(session, AWAY, meeting, member.person_id, Manners.DAYTIME, now, about=actor.person_id)
+
+
+def go_on_with_the_rest(session: Session, meeting: Meeting, *, by: Actor | System, now: datetime) -> None:
+    """Have a meeting take place without somebody who does not come, as long as two do."""
+    those = meeting_parts.coming(session, meeting)
+    if len(those) < _FEWEST:
+        if call_off(session, by, meeting, "skipped", now=now):
+            for member in those:
+                send(session, SKIPPED, meeting, member.person_id, Manners.DAYTIME, now)
+        return
+    pass_on_host(session, meeting)
+    meeting_clock.plan(session, meeting, now)
+
+
+def call_off(session: Session, by: Actor | System, meeting: Meeting, code: str, *, now: datetime) -> bool:
+    """Call a meeting off; tells whether it still could be."""
+    to = MeetingState.CALLED_OFF
+    allowed = before(MEETING_TRANSITIONS, to)
+    return transition(session, meeting, to, allowed_from=allowed, by=by, now=now, code=code, next_at=None)
 
 
 # -- what others ask ----------------------------------------------------------------------------------------
@@ -128,16 +212,17 @@ def held(session: Session, relationship_id: int) -> int:
 
 def current(session: Session, relationship_id: int, *, now: datetime) -> Meeting | None:
     """Return the meeting that is proposed or to come."""
-    return next(iter(_coming(session, relationship_id, now=now)), None)
+    return next(iter(coming_of(session, relationship_id, now=now)), None)
 
 
 def to_answer(session: Session, relationship_id: int, person_id: int, *, now: datetime) -> Meeting | None:
     """Return a meeting whose time has passed and about which this person has not said whether they met."""
     answered = select(MeetingAnswer.meeting_id).where(MeetingAnswer.person_id == person_id)
+    away = select(MeetingPart.meeting_id).where(MeetingPart.person_id == person_id, col(MeetingPart.comes).is_(False))
     query = (
         select(Meeting)
         .where(Meeting.relationship_id == relationship_id, col(Meeting.starts_at) <= now)
-        .where(Meeting.state == MeetingState.AGREED, col(Meeting.id).not_in(answered))
+        .where(Meeting.state == MeetingState.AGREED, col(Meeting.id).not_in(answered), col(Meeting.id).not_in(away))
         .order_by(col(Meeting.starts_at).desc())
     )
     return session.exec(query).first()
@@ -150,55 +235,7 @@ def get(session: Session, actor: Actor, meeting_id: int, *, now: datetime) -> Me
         NotFound: it is in none of them.
         AlreadyDone: the relationship is over.
     """
-    return card(session, own(session, actor, meeting_id)[0], actor.person_id, now=now)
-
-
-def card(session: Session, meeting: Meeting, person_id: int, *, now: datetime) -> MeetingCard:
-    """Return a meeting as one of its people sees it."""
-    row = session.exec(select(Relationship).where(Relationship.id == meeting.relationship_id)).one()
-    people = _people(session, row.id)
-    mine, theirs = _zones(people, person_id)
-    times = [at for one in meeting.times if (at := datetime.fromisoformat(one)) > now]
-    proposer = session.exec(select(Person).where(Person.id == meeting.proposed_by)).one()
-    shown = [meeting.starts_at] if meeting.starts_at is not None else times
-    query = select(MeetingAnswer).where(MeetingAnswer.meeting_id == meeting.id, MeetingAnswer.person_id == person_id)
-    answer = session.exec(query).first()
-    return MeetingCard(
-        id=meeting.id,
-        relationship=_relationship_card(session, row, person_id),
-        state=meeting.state,
-        proposed_by=relationships.partner(proposer),
-        is_mine=meeting.proposed_by == person_id,
-        minutes=meeting.minutes,
-        times=tuple(at.astimezone(mine) for at in times),
-        theirs=tuple(at.astimezone(theirs) for at in shown),
-        starts_at=meeting.starts_at.astimezone(mine) if meeting.starts_at is not None else None,
-        agenda=meeting.agenda,
-        steps=plans.open_steps(session, row.id, person_id),
-        last_time=_last_time(session, row.id, person_id),
-        i_met=answer.met if answer is not None else None,
-    )
-
-
-def to_send(session: Session, kind: str, meeting_id: int, person_id: int, *, now: datetime) -> MeetingCard | str:
-    """Return a meeting for a message, or a code that says why it has lost its point."""
-    meeting = session.exec(select(Meeting).where(Meeting.id == meeting_id)).first()
-    row = (
-        session.exec(select(Relationship).where(Relationship.id == meeting.relationship_id)).first()
-        if meeting
-        else None
-    )
-    if meeting is None or row is None or row.state not in LIVING:
-        return "relationship_over"
-    if person_id not in {one.person_id for one in relationships.members(session, row.id)}:
-        return "not_a_member"
-    wanted = {PROPOSED: MeetingState.PROPOSED, SKIPPED: MeetingState.CALLED_OFF}.get(kind, MeetingState.AGREED)
-    found = card(session, meeting, person_id, now=now)
-    if kind == DID_YOU_MEET:
-        return "answered" if found.i_met is not None or meeting.state is MeetingState.CALLED_OFF else found
-    if meeting.state is not wanted:
-        return "moved_or_over"
-    return found
+    return meeting_cards.card(session, own(session, actor, meeting_id)[0], actor.person_id, now=now)
 
 
 # -- inside -------------------------------------------------------------------------------------------------
@@ -220,13 +257,23 @@ def _chosen(session: Session, actor: Actor, form: TimesForm, now: datetime) -> l
     return sorted(set(times))
 
 
-def _call_off(session: Session, actor: Actor, meeting: Meeting, code: str, now: datetime) -> bool:
-    to = MeetingState.CALLED_OFF
-    allowed = before(MEETING_TRANSITIONS, to)
-    return transition(session, meeting, to, allowed_from=allowed, by=actor, now=now, code=code, next_at=None)
+def _refuse_moving_others(session: Session, actor: Actor, coming: Meeting | None) -> None:
+    """A time that most of a circle chose is moved by its host, or by whoever proposed it."""
+    if coming is None or coming.state is not MeetingState.AGREED:
+        return
+    may = {coming.host_id, coming.proposed_by}
+    if meeting_parts.is_circle(relationships.members(session, coming.relationship_id)) and actor.person_id not in may:
+        raise NotAllowed(
+            "Your circle meets soon already, and the host can move that. If you cannot make it, say so on your page."
+        )
 
 
-def _coming(session: Session, relationship_id: int, *, now: datetime) -> Sequence[Meeting]:
+def _last_time_of(meeting: Meeting) -> datetime:
+    return max(datetime.fromisoformat(one) for one in meeting.times)
+
+
+def coming_of(session: Session, relationship_id: int, *, now: datetime) -> Sequence[Meeting]:
+    """Return what is proposed or to come, the newest first."""
     live = [MeetingState.PROPOSED, MeetingState.AGREED]
     query = select(Meeting).where(Meeting.relationship_id == relationship_id, col(Meeting.state).in_(live))
     found = session.exec(query.order_by(col(Meeting.id).desc())).all()
@@ -247,38 +294,8 @@ def own(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, Relat
     return meeting, row
 
 
-def _last_time(session: Session, relationship_id: int, person_id: int) -> str:
-    query = (
-        select(MeetingAnswer)
-        .join(Meeting, col(Meeting.id) == col(MeetingAnswer.meeting_id))
-        .where(Meeting.relationship_id == relationship_id, MeetingAnswer.person_id == person_id)
-        .order_by(col(MeetingAnswer.id).desc())
-    )
-    last = session.exec(query).first()
-    return "\n".join(part for part in (last.will_do, last.idea) if part) if last is not None else ""
-
-
-def _people(session: Session, relationship_id: int) -> list[Person]:
-    query = select(Person).join(Member, col(Member.person_id) == col(Person.id))
-    query = query.where(Member.relationship_id == relationship_id, col(Member.left_at).is_(None))
-    return list(session.exec(query.order_by(col(Member.id))))
-
-
 def _others(session: Session, relationship_id: int, person_id: int) -> list[Member]:
     return [one for one in relationships.members(session, relationship_id) if one.person_id != person_id]
-
-
-def _zones(people: Sequence[Person], person_id: int) -> tuple[Any, Any]:
-    mine = next((one.tz for one in people if one.id == person_id), "UTC")
-    theirs = next((one.tz for one in people if one.id != person_id), mine)
-    return calendar.zone(mine), calendar.zone(theirs)
-
-
-def _relationship_card(session: Session, row: Relationship, person_id: int) -> Any:
-    found = relationships.card_of(session, row.id, person_id)
-    if found is None:
-        raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
-    return found
 
 
 def refresh(session: Session, relationship_id: int, now: datetime) -> None:

@@ -64,7 +64,7 @@ def _leading(session: Session, row: Relationship) -> tuple[str, WorkWeek]:
         select(Person, Member.role)
         .join(Member, col(Member.person_id) == col(Person.id))
         .where(Member.relationship_id == row.id)
-        .order_by(col(Member.id))
+        .order_by(col(Member.left_at).is_not(None), col(Member.id))
     )
     people = session.exec(query).all()
     leading = next((person for person, role in people if role is Role.MENTEE), people[0][0])

@@ -78,7 +78,7 @@ def move(session: Session, actor: Actor, note_id: int, checkin_id: int, *, now: 
     note = _own(session, actor, note_id)
     target = checkins.own(session, actor, checkin_id)
     if not checkins.is_living(session, target):
-        raise NotAllowed("That mentoring has come to its end, so your words stay where they were.")
+        raise NotAllowed("That has come to its end, so your words stay where they were.")
     source = checkins.own(session, actor, note.checkin_id)
     note.checkin_id = target.id
     session.add(note)
@@ -134,7 +134,7 @@ def _delivered(session: Session, person_id: int) -> list[Checkin]:
         .join(Member, col(Member.id) == col(Checkin.member_id))
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Checkin.person_id == person_id)
-        .where(col(Relationship.state).in_(LIVING))
+        .where(col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
         .order_by(col(Message.sent_at).desc(), col(Checkin.id).desc())
         .limit(50)
     )

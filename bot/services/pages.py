@@ -11,7 +11,7 @@ from bot.forms.meetings import MeetingCard
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import LIVING, RelationshipState, Role
-from bot.services import agreements, endings, meetings, relationships
+from bot.services import agreements, helping, meeting_cards, meetings, relationships
 from bot.services.actors import Actor
 
 
@@ -32,12 +32,12 @@ def page(session: Session, actor: Actor, relationship_id: int, *, now: datetime)
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
     agreement = agreements.card_for(session, row, actor.person_id)
     found = meetings.to_answer(session, row.id, actor.person_id, now=now) or meetings.current(session, row.id, now=now)
-    meeting = meetings.card(session, found, actor.person_id, now=now) if found is not None else None
+    meeting = meeting_cards.card(session, found, actor.person_id, now=now) if found is not None else None
     return RelationshipPage(
         card,
         row.state,
         _step(row, mine, agreement, meeting, now),
-        endings.contact(session, row.programme_id),
+        helping.contact(session, row.programme_id),
         agreement=agreement,
         meeting=meeting,
         when=meeting.starts_at if meeting is not None else None,
@@ -53,8 +53,15 @@ def _step(
         return PageStep.SIGN
     if row.state is RelationshipState.AGREEING:
         return PageStep.AWAIT_SIGNATURE
-    if meeting is not None and meeting.starts_at is not None:
-        return PageStep.MEET if meeting.starts_at > now else PageStep.SAY_IF_MET
     if meeting is not None:
-        return PageStep.AWAIT_CHOICE if meeting.is_mine else PageStep.CHOOSE_TIME
+        return _meeting_step(meeting, now)
     return PageStep.AWAIT_TIMES if mine.role is Role.MENTOR else PageStep.PROPOSE_TIMES
+
+
+def _meeting_step(meeting: MeetingCard, now: datetime) -> PageStep:
+    if meeting.starts_at is not None:
+        ahead = PageStep.MEET if meeting.i_come else PageStep.STAY_AWAY
+        return ahead if meeting.starts_at > now else PageStep.SAY_IF_MET
+    if meeting.is_mine:
+        return PageStep.AWAIT_CHOICE
+    return PageStep.AWAIT_MOST if meeting.chosen else PageStep.CHOOSE_TIME

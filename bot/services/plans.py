@@ -1,18 +1,20 @@
 """The plan of a relationship: steps with owners and dates. The mentee drives; progress is told in one line."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import FUNCTIONS, Function
+from bot.catalogue import FUNCTIONS, PEERS, Function, Kind
 from bot.db.tables import Person, PlanStep, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm, Whose
+from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm
 from bot.forms.states import LIVING, STEP_TRANSITIONS, StepState, before
-from bot.services import calendar, deadlines, outbox, relationships
-from bot.services.actors import Actor
+from bot.services import calendar, deadlines, introductions, outbox, relationships
+from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
 DUE = "plans.due"
@@ -22,6 +24,8 @@ PROGRESS = "plans.progress"
 MOST_OPEN = 20
 _MOST_DONE = 5
 _LATER = timedelta(days=7)
+#: Whose samples they are, where no function says so.
+_PEERS = "peers"
 
 
 def plan(session: Session, actor: Actor, relationship_id: int) -> PlanCard:
@@ -36,8 +40,10 @@ def plan(session: Session, actor: Actor, relationship_id: int) -> PlanCard:
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
     steps = _steps(session, row.id, actor.person_id)
     texts = {step.text for step in steps}
-    function = relationships.function_for(session, row, mine.role)
-    samples = [(f"{function}:{i}", words) for i, words in enumerate(FUNCTIONS[function].steps)] if function else []
+    function = introductions.function_for(session, row, mine.role)
+    samples = [(f"{_PEERS}:{i}", words) for i, words in enumerate(PEERS.steps)] if row.kind is Kind.PEER else []
+    if function is not None:
+        samples = [(f"{function}:{i}", words) for i, words in enumerate(FUNCTIONS[function].steps)]
     return PlanCard(
         relationship=card,
         open=tuple(step for step in steps if step.state is StepState.OPEN),
@@ -57,11 +63,12 @@ def add(session: Session, actor: Actor, relationship_id: int, form: StepForm, *,
     Raises:
         NotFound: it is not one of the actor's.
         AlreadyDone: the relationship is over.
-        InvalidInput: the date is past, or there are too many open steps.
+        InvalidInput: the date is past, there are too many open steps, or its owner is none of them.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
-    others = [one.person_id for one in relationships.members(session, row.id) if one.person_id != actor.person_id]
-    owner_id = others[0] if form.whose is Whose.THEIRS and others else actor.person_id
+    owner_id = form.owner_id or actor.person_id
+    if owner_id not in {one.person_id for one in relationships.members(session, row.id)}:
+        raise InvalidInput({"owner_id": "This person is not with you any more. Please choose somebody else."})
     _write(session, actor, row, owner_id, form.text, form.due_on, now)
     return plan(session, actor, relationship_id)
 
@@ -74,10 +81,7 @@ def add_sample(session: Session, actor: Actor, relationship_id: int, sample: str
         AlreadyDone: the relationship is over.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
-    key, _, number = sample.partition(":")
-    if key not in set(Function) or not number.isdigit() or int(number) >= len(FUNCTIONS[Function(key)].steps):
-        raise NotFound("This sample is not here any more. Write the step in your own words.")
-    words = FUNCTIONS[Function(key)].steps[int(number)]
+    words = _sample(sample)
     if all(step.text != words for step in _steps(session, row.id, actor.person_id)):
         _write(session, actor, row, actor.person_id, words, None, now)
     return plan(session, actor, relationship_id)
@@ -141,6 +145,20 @@ def tell(session: Session, actor: Actor, step_id: int, form: LineForm, *, now: d
     return _card(session, step, actor.person_id)
 
 
+def drop_all(
+    session: Session, row: Relationship, person_ids: Collection[int], *, by: Actor | System, now: datetime
+) -> None:
+    """Let the open steps of people go who left a circle."""
+    query = select(PlanStep).where(
+        PlanStep.relationship_id == row.id,
+        PlanStep.state == StepState.OPEN,
+        col(PlanStep.owner_id).in_(set(person_ids)),
+    )
+    allowed = before(STEP_TRANSITIONS, StepState.DROPPED)
+    for step in session.exec(query).all():
+        transition(session, step, StepState.DROPPED, allowed_from=allowed, by=by, now=now, code="left", next_at=None)
+
+
 def relationship_of(session: Session, actor: Actor, step_id: int) -> int:
     """Return the relationship that one of the actor's steps belongs to.
 
@@ -197,7 +215,7 @@ def to_send(session: Session, kind: str, step_id: int, person_id: int) -> tuple[
     if found is None:
         return "step_gone"
     step, row = found
-    if row.state not in LIVING:
+    if row.state not in LIVING or relationships.card_of(session, row.id, person_id) is None:
         return "relationship_over"
     if kind == DUE and step.state is not StepState.OPEN:
         return "step_done"
@@ -205,6 +223,15 @@ def to_send(session: Session, kind: str, step_id: int, person_id: int) -> tuple[
 
 
 # -- inside -------------------------------------------------------------------------------------------------
+
+
+def _sample(sample: str) -> str:
+    key, _, number = sample.partition(":")
+    known = key == _PEERS or key in set(Function)
+    steps = (PEERS if key == _PEERS else FUNCTIONS[Function(key)]).steps if known else ()
+    if not number.isdigit() or int(number) >= len(steps):
+        raise NotFound("This sample is not here any more. Write the step in your own words.")
+    return steps[int(number)]
 
 
 def _write(
@@ -252,7 +279,9 @@ def _steps(session: Session, relationship_id: int, person_id: int) -> list[StepC
 
 def _card(session: Session, step: PlanStep, person_id: int) -> StepCard:
     owner = session.exec(select(Person).where(Person.id == step.owner_id)).one()
-    return _as_card(step, owner, person_id)
+    card = relationships.card_of(session, step.relationship_id, person_id)
+    seen = _as_card(step, owner, person_id)
+    return replace(seen, company=card.company) if card is not None else seen
 
 
 def _as_card(step: PlanStep, owner: Person, person_id: int) -> StepCard:

@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.catalogue import Function, Kind
-from bot.db.tables import Agreement, Enrolment, Goal, Member, Person, Profile, Programme, Relationship
+from bot.catalogue import Kind
+from bot.db.tables import Agreement, Enrolment, Member, Person, Programme, Relationship
 from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_people, to_person
-from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader, ReasonLine, RelationshipCard
+from bot.forms.relationships import Partner, Reader, ReasonLine, RelationshipCard
 from bot.forms.states import LIVING, UNDER_WAY, Cadence, Role
-from bot.services import goals, milestones, outbox, workweeks
+from bot.services import milestones, outbox, workweeks
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
 from bot.services.calendar import USUAL, next_slot
@@ -24,6 +24,10 @@ from bot.services.calendar import USUAL, next_slot
 _DAYS_A_MONTH = 30.44
 #: Months of a pair that belongs to no programme and named no term.
 _TERM_OUTSIDE = 6
+
+
+#: Who takes part in a relationship, in their order, and as what.
+Seats = tuple[tuple[int, Role], ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,28 @@ class NewPair:
     reasons: Sequence[Mapping[str, Any]] = ()
     #: For how long; None means the programme's term.
     months: int | None = None
+
+    @property
+    def seats(self) -> Seats:
+        """Who takes part as what."""
+        return (self.mentor_id, Role.MENTOR), (self.mentee_id, Role.MENTEE)
+
+
+@dataclass(frozen=True)
+class NewCircle:
+    """Two to five peers about to begin; the first of them makes the first proposal."""
+
+    person_ids: tuple[int, ...]
+    reasons: Sequence[Mapping[str, Any]] = ()
+    months: int | None = None
+    kind: Kind = Kind.PEER
+    #: What peers work on is each one's own.
+    goal_id: int | None = None
+
+    @property
+    def seats(self) -> Seats:
+        """Who takes part as what."""
+        return tuple((person_id, Role.PEER) for person_id in self.person_ids)
 
 
 def partner(person: Person) -> Partner:
@@ -56,11 +82,12 @@ def active_of(session: Session, person_id: int) -> list[RelationshipCard]:
 
 
 def card_of(session: Session, relationship_id: int, person_id: int) -> RelationshipCard | None:
-    """Return one relationship as one of its members sees it; None for everybody else."""
+    """Return one relationship as one of its members sees it; None for everybody else, also who left."""
     query = (
         select(Member, Relationship)
         .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
         .where(Member.person_id == person_id, Relationship.id == relationship_id)
+        .where(col(Member.left_at).is_(None))
     )
     found = cards(session, list(session.exec(query)))
     return found[0] if found else None
@@ -99,41 +126,6 @@ def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list
     ]
 
 
-def introduction(session: Session, relationship_id: int, *, now: datetime) -> IntroCard | None:
-    """Return what the group DM of a mentor and a mentee shows; None where there is nothing to introduce any more."""
-    row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
-    if row is None or row.state not in LIVING:
-        return None
-    by_role = _by_role(session, row.id)
-    mentor, mentee = by_role.get(Role.MENTOR), by_role.get(Role.MENTEE)
-    if mentor is None or mentee is None:
-        return None
-    # The mentor's first offer, whatever the mentee wants: anything chosen by the goal would tell of the goal.
-    offered = _offered(session, mentor.id)
-    programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).first()
-    return IntroCard(
-        mentor=partner(mentor),
-        mentee=partner(mentee),
-        kind=Kind(row.kind),
-        programme_name=programme.name if programme is not None else "",
-        function=offered[0] if offered else None,
-        ends_at=row.ends_at,
-        now=now,
-    )
-
-
-def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCard | None:
-    """Return what one member reads in private about a new relationship; None where it has ended or is not theirs."""
-    row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
-    seen = card_of(session, relationship_id, person_id)
-    if row is None or seen is None or not seen.partners or row.state not in LIVING:
-        return None
-    reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
-    function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
-    opened = goals.opened_to(session, row.goal_id, seen.role, accepted=True) if reader is Reader.MENTOR else None
-    return MatchedCard(seen, for_reader(row.reasons, reader), function, opened)
-
-
 def own(session: Session, actor: Actor, relationship_id: int) -> tuple[Relationship, Member]:
     """Return one of the actor's own relationships and their part in it, whatever has become of it.
 
@@ -161,7 +153,7 @@ def own_living(session: Session, actor: Actor, relationship_id: int) -> tuple[Re
     """
     row, member = own(session, actor, relationship_id)
     if row.state not in LIVING:
-        raise AlreadyDone("This mentoring has come to its end already, so nothing was changed. Thank you both!")
+        raise AlreadyDone("This has come to its end already, so nothing was changed. Thank you for your time!")
     return row, member
 
 
@@ -177,6 +169,12 @@ def members(session: Session, relationship_id: int) -> list[Member]:
     return list(session.exec(query.order_by(col(Member.id))))
 
 
+def everybody(session: Session, relationship_id: int) -> Sequence[Person]:
+    """Return who is or was in a relationship, in the order in which they came."""
+    query = select(Person).join(Member, col(Member.person_id) == col(Person.id))
+    return session.exec(query.where(Member.relationship_id == relationship_id).order_by(col(Member.id))).all()
+
+
 def remember_group(session: Session, relationship_id: int, channel_id: str) -> None:
     """Keep which group DM introduced a pair."""
     row = session.exec(select(Relationship).where(Relationship.id == relationship_id)).first()
@@ -188,36 +186,6 @@ def remember_group(session: Session, relationship_id: int, channel_id: str) -> N
 def for_reader(stored: Iterable[Mapping[str, Any]], reader: Reader) -> tuple[ReasonLine, ...]:
     """Return those of the kept reasons that are this reader's to know."""
     return tuple(ReasonLine(line["code"], line["params"]) for line in stored if line["reader"] == reader)
-
-
-def function_for(session: Session, row: Relationship, role: Role) -> Function | None:
-    """Return what a pair works on, as far as this role may know: what was chosen by the goal tells of the goal."""
-    mentor = _by_role(session, row.id).get(Role.MENTOR)
-    if mentor is None:
-        return None
-    return _shared(session, row, mentor.id) if role is Role.MENTEE else next(iter(_offered(session, mentor.id)), None)
-
-
-def _by_role(session: Session, relationship_id: int) -> dict[Role, Person]:
-    query = (
-        select(Member, Person)
-        .join(Person, col(Person.id) == col(Member.person_id))
-        .where(Member.relationship_id == relationship_id)
-    )
-    return {member.role: person for member, person in session.exec(query)}
-
-
-def _offered(session: Session, mentor_id: int) -> list[Function]:
-    profile = session.exec(select(Profile).where(Profile.person_id == mentor_id)).first()
-    known = set(Function)
-    return [Function(key) for key in profile.functions_offered if key in known] if profile is not None else []
-
-
-def _shared(session: Session, row: Relationship, mentor_id: int) -> Function | None:
-    goal = session.exec(select(Goal).where(Goal.id == row.goal_id)).first() if row.goal_id is not None else None
-    offered = _offered(session, mentor_id)
-    wanted = goal.functions if goal is not None else []
-    return next((function for key in wanted for function in offered if function == key), next(iter(offered), None))
 
 
 def mentees_now(session: Session, mentor_ids: Iterable[int]) -> dict[int, int]:
@@ -264,13 +232,13 @@ def months(count: int) -> timedelta:
 def begin(
     session: Session,
     by: Actor | System,
-    pairs: Sequence[NewPair],
+    pairs: Sequence[NewPair | NewCircle],
     *,
     programme: Programme | None,
     round_id: int | None = None,
     now: datetime,
 ) -> list[Relationship]:
-    """Start relationships and have their people introduced: a group DM each, and a private word to both.
+    """Start relationships and have their people introduced: a group DM each, and a private word to everybody.
 
     All of it belongs to the caller's transaction.
     """
@@ -290,12 +258,12 @@ def begin(
     ]
     session.add_all(rows)
     session.flush()
-    people = _people(session, {i for pair in pairs for i in (pair.mentor_id, pair.mentee_id)})
+    people = _people(session, {person_id for pair in pairs for person_id, _ in pair.seats})
     weeks = workweeks.of_all(session, set(people))
     _propose_agreements(session, rows, [pair.months or term for pair in pairs], cadence, now)
     for pair, row in zip(pairs, rows, strict=True):
         begun(session, row, by=by, now=now)
-        for person_id, role in ((pair.mentor_id, Role.MENTOR), (pair.mentee_id, Role.MENTEE)):
+        for person_id, role in pair.seats:
             first = next_slot(now, people[person_id].tz, days=cadence.days, week=weeks.get(person_id, USUAL))
             session.add(
                 Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
@@ -316,7 +284,7 @@ def begin(
 def _propose_agreements(
     session: Session, rows: Sequence[Relationship], terms: Sequence[int], cadence: Cadence, now: datetime
 ) -> None:
-    """Lay what the programme proposes before both; it holds once both have signed it."""
+    """Lay what the programme proposes before everybody; it holds once all have signed it."""
     for row, term in zip(rows, terms, strict=True):
         weeks = max(1, cadence.days // 7)
         session.add(Agreement(relationship_id=row.id, version=1, cadence_weeks=weeks, term_months=term, created_at=now))
@@ -338,16 +306,16 @@ def _people(session: Session, person_ids: set[int]) -> dict[int, Person]:
     return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(person_ids)))}
 
 
-def _news(row: Relationship, pair: NewPair, now: datetime) -> Iterator[Letter]:
+def _news(row: Relationship, pair: NewPair | NewCircle, now: datetime) -> Iterator[Letter]:
     yield Letter(
         key=f"relationships.intro:{row.id}",
-        to=to_people([pair.mentor_id, pair.mentee_id]),
+        to=to_people([person_id for person_id, _ in pair.seats]),
         kind="relationships.intro",
         manners=Manners.NOW,
         due_at=now,
         subject_id=row.id,
     )
-    for person_id in (pair.mentor_id, pair.mentee_id):
+    for person_id, _ in pair.seats:
         yield Letter(
             key=f"relationships.matched:{row.id}:{person_id}",
             to=to_person(person_id),

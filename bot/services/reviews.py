@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from bot.db.tables import Member, Person, Relationship, Review, Thanks
 from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.reviews import MORE_MONTHS, ClosingCard, ReviewCard, ReviewForm, ToldCard
+from bot.forms.reviews import MORE_MONTHS, ClosingCard, LastWord, ReviewCard, ReviewForm, ToldCard
 from bot.forms.states import (
     LIVING,
     RELATIONSHIP_TRANSITIONS,
@@ -18,14 +18,13 @@ from bot.forms.states import (
     ReviewState,
     before,
 )
-from bot.services import calendar, milestones, outbox, relationships
+from bot.services import calendar, extensions, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
 from bot.services.transitions import transition
 
 ASKED = "reviews.asked"
 TOLD = "reviews.told"
-EXTENDED = "reviews.extended"
 CLOSED = "reviews.closed"
 
 #: After this many meetings each is asked whether it fits.
@@ -112,11 +111,12 @@ def look_back(session: Session, actor: Actor, review_id: int, form: ReviewForm, 
     _answered(session, actor, review, now)
     others = [one.person_id for one in relationships.members(session, row.id) if one.person_id != actor.person_id]
     for person_id in others:
-        if form.thanks:
-            thank(session, row, actor.person_id, person_id, form.thanks, now=now)
+        thanks = form.thanks if form.thanks_to in {0, person_id} else ""
+        if thanks:
+            thank(session, row, actor.person_id, person_id, thanks, now=now)
         # Before the end it is part of the last word; halfway and afterwards it goes on its own.
         own_letter = review.kind is ReviewKind.MIDPOINT or row.state is RelationshipState.CLOSED
-        if own_letter and (form.told or form.thanks or form.outcome):
+        if own_letter and (form.told or thanks or form.outcome):
             _send(session, TOLD, review.id, person_id, f"{review.id}", Manners.DAYTIME, now)
     return _card(session, review, row)
 
@@ -133,24 +133,10 @@ def say_how_long(session: Session, actor: Actor, review_id: int, months: int, *,
     review, row = _own_living(session, actor, review_id)
     relationships.hold(session, row)
     if review.due_on != row.ends_at.date():
-        raise AlreadyDone("You two go on already, so there is nothing left to choose here.")
+        raise AlreadyDone("You go on already, so there is nothing left to choose here.")
     review.more_months = months
     _answered(session, actor, review, now)
-    query = select(Review).where(
-        Review.relationship_id == row.id, Review.kind == ReviewKind.EXTENSION, Review.due_on == review.due_on
-    )
-    wishes = {one.person_id: one.more_months or 0 for one in session.exec(query)}
-    people = relationships.members(session, row.id)
-    shortest = min((wishes.get(one.person_id, 0) for one in people), default=0)
-    if shortest > 0:
-        row.ends_at = row.ends_at + relationships.months(shortest)
-        session.add(row)
-        session.flush()
-        milestones.plan(session, row, now=now)
-        for one in people:
-            manners = Manners.NOW if one.person_id == actor.person_id else Manners.DAYTIME
-            _send(session, EXTENDED, row.id, one.person_id, f"{row.id}:{row.ends_at.date()}", manners, now)
-            outbox.refresh_home(session, one.person_id, now=now)
+    extensions.settle(session, row, by=actor, now=now)
     return _card(session, review, row)
 
 
@@ -177,20 +163,23 @@ def to_ask(session: Session, review_id: int, person_id: int) -> ReviewCard | str
     if found is None:
         return "review_gone"
     review, row = found
-    if row.state not in LIVING:
+    if row.state not in LIVING or relationships.card_of(session, row.id, person_id) is None:
         return "relationship_over"
     return "answered" if review.state is ReviewState.ANSWERED else _card(session, review, row)
 
 
-def to_tell(session: Session, review_id: int) -> ToldCard | None:
-    """Return what somebody wrote to the other one; None where there is nothing any more."""
+def to_tell(session: Session, review_id: int, person_id: int) -> ToldCard | None:
+    """Return what somebody wrote to the reader; None where there is nothing any more, or one of them has left."""
     query = select(Review, Person).join(Person, col(Person.id) == col(Review.person_id))
     found = session.exec(query.where(Review.id == review_id)).first()
     if found is None:
         return None
     review, author = found
-    written = select(Thanks.text).where(Thanks.relationship_id == review.relationship_id, Thanks.from_id == author.id)
-    thanks = session.exec(written).first() or "" if review.kind is ReviewKind.CLOSING else ""
+    inside = {one.person_id for one in relationships.members(session, review.relationship_id)}
+    if not {author.id, person_id} <= inside:
+        return None
+    said = _thanks(session, review.relationship_id, person_id).get(author.id, "")
+    thanks = said if review.kind is ReviewKind.CLOSING else ""
     if not (review.told or thanks or review.outcome):
         return None
     return ToldCard(
@@ -201,7 +190,8 @@ def to_tell(session: Session, review_id: int) -> ToldCard | None:
 def closing_card(session: Session, relationship_id: int, person_id: int) -> ClosingCard | None:
     """Return what one of the people reads at the end; None where it is not theirs."""
     query = select(Relationship, Member).join(Member, col(Member.relationship_id) == col(Relationship.id))
-    found = session.exec(query.where(Relationship.id == relationship_id, Member.person_id == person_id)).first()
+    mine = query.where(Relationship.id == relationship_id, Member.person_id == person_id)
+    found = session.exec(mine.where(col(Member.left_at).is_(None))).first()
     return _closing(session, *found) if found is not None else None
 
 
@@ -219,22 +209,27 @@ def _closing(session: Session, row: Relationship, mine: Member) -> ClosingCard:
     if card is None:
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
     query = select(Review).where(Review.relationship_id == row.id, Review.kind == ReviewKind.CLOSING)
-    theirs = outcome = None
-    review_id = None
-    for review in session.exec(query.order_by(col(Review.id))):
-        if review.person_id != mine.person_id:
-            theirs, outcome = review.told, review.outcome
-        elif review.state is ReviewState.ASKED:
-            review_id = review.id
-    written = select(Thanks.text).where(Thanks.relationship_id == row.id, Thanks.to_id == mine.person_id)
+    written = {review.person_id: review for review in session.exec(query.order_by(col(Review.id)))}
+    thanks = _thanks(session, row.id, mine.person_id)
+    words = []
+    for other in card.partners:
+        review = written.get(other.person_id)
+        outcome, told = (review.outcome, review.told) if review is not None else (None, "")
+        words.append(LastWord(other, outcome, told, thanks.get(other.person_id, "")))
+    own_review = written.get(mine.person_id)
+    waits = own_review is not None and own_review.state is ReviewState.ASKED
     return ClosingCard(
         relationship=card,
-        outcome=outcome,
-        told=theirs or "",
-        thanks=session.exec(written).first() or "",
-        review_id=review_id,
+        words=tuple(words),
+        review_id=own_review.id if own_review is not None and waits else None,
         may_be_named=mine.may_be_named,
     )
+
+
+def _thanks(session: Session, relationship_id: int, to_id: int) -> dict[int, str]:
+    """Return the words of thanks to somebody, by who wrote them."""
+    query = select(Thanks).where(Thanks.relationship_id == relationship_id, Thanks.to_id == to_id)
+    return {one.from_id: one.text for one in session.exec(query)}
 
 
 def _ask(session: Session, row: Relationship, kind: ReviewKind, due_on: date, now: datetime) -> None:

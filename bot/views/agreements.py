@@ -6,23 +6,19 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import RESPONSIBILITIES, Responsibility
+from bot.catalogue import Responsibility
 from bot.forms.agreements import CLOSEST, LONGEST_TERM, SHORTEST_TERM, WIDEST, AgreementCard, AgreementForm
 from bot.forms.checking import checked
 from bot.forms.states import Role
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, quote, section
-from bot.views.partners import names, title
+from bot.views.partners import names, title, verb
 from bot.views.partners import open_button as page_button
+from bot.views.voices import voice
 from bot.views.when import month_day
 
 OPEN_AGREEMENT = "agreements.open"
 MODAL = "agreements.modal"
-
-_RULES = (
-    ":lock: What you say to each other stays between you.\n"
-    ":seedling: Nobody pays anybody: progress, and passing it on one day, is the currency."
-)
 
 
 def every(weeks: int) -> str:
@@ -42,7 +38,8 @@ def open_button(relationship_id: int, *, primary: bool = True) -> ButtonElement:
 
 
 def agreement_modal(card: AgreementCard) -> View:
-    """Return the agreement as a form: signed as it is, or with a change that the other one signs too."""
+    """Return the agreement as a form: signed as it is, or with a change that the others sign too."""
+    words = voice(card.relationship.company)
     return View(
         type="modal",
         callback_id=MODAL,
@@ -63,7 +60,7 @@ def agreement_modal(card: AgreementCard) -> View:
                 "We work together for",
                 options({months: term(months) for months in range(SHORTEST_TERM, LONGEST_TERM + 1)}),
                 initial=str(card.term_months),
-                hint="Counted from the day you were brought together. Either of you may end it any day, without blame.",
+                hint=f"Counted from the day you were brought together. {words.ending}",
             ),
             text_input(
                 "ways",
@@ -77,35 +74,34 @@ def agreement_modal(card: AgreementCard) -> View:
                 "promises",
                 "What we promise",
                 options(
-                    {key.value: RESPONSIBILITIES[key].label for key in Responsibility},
-                    {key.value: RESPONSIBILITIES[key].meaning for key in Responsibility},
+                    {key.value: words.promises[key].label for key in Responsibility},
+                    {key.value: words.promises[key].meaning for key in Responsibility},
                 ),
                 initial=[key.value for key in Responsibility] if card.mine_is_signed else [],
                 boxes=True,
             ),
-            context(_RULES),
-            context(
-                "Change whatever does not suit you: your change goes to the other one, and holds once both signed."
-            ),
+            context(f":lock: What you say to each other stays between you.\n:seedling: {words.currency}"),
+            context(words.changing),
         ],
     )
 
 
 def standing(card: AgreementCard) -> str:
     """Return who has signed and who has not."""
-    who = names(card.relationship.partners)
     if card.is_in_force:
         return "You have all signed it. Whatever you change here holds once it is signed again."
-    waiting = f"It needs you both{f' {_by(card)}' if card.agree_by else ''}."
+    waiting = f"It needs {voice(card.relationship.company).both}{f' {_by(card)}' if card.agree_by else ''}."
     if card.mine_is_signed:
-        return f"You have signed it; {who} still looks at it."
+        missing = [one for one in card.relationship.partners if one not in card.signed]
+        return f"You have signed it; {names(missing)} still {verb(missing, 'looks', 'look')} at it."
     if card.signed:
-        return f"{names(card.signed)} has signed it. {waiting}"
+        return f"{names(card.signed)} {verb(card.signed, 'has', 'have')} signed it. {waiting}"
     return waiting
 
 
 def _by(card: AgreementCard) -> str:
-    return f"by {month_day(card.agree_by)}, or it dissolves without blame" if card.agree_by else ""
+    words = voice(card.relationship.company).unsigned
+    return words.format(day=month_day(card.agree_by)) if card.agree_by else ""
 
 
 def parse_agreement(view: Mapping[str, Any]) -> tuple[int, int, AgreementForm]:
@@ -130,9 +126,10 @@ def summary(card: AgreementCard) -> str:
 
 def your_turn(card: AgreementCard) -> Message:
     """Return what somebody reads whose signature is missing."""
-    who = names(card.signed) if card.signed else names(card.relationship.partners)
-    changed = card.proposed_by is not None
-    told = f"{who} proposes a change to your agreement" if changed else f"{who} has signed"
+    those = card.signed or card.relationship.partners
+    told = f"{names(those)} {verb(those, 'has', 'have')} signed"
+    if card.proposed_by is not None:
+        told = f"{names((card.proposed_by,))} proposes a change to your agreement"
     offer = f"You would meet {every(card.cadence_weeks)}, for {term(card.term_months)}."
     ways = f"\n{quote(card.ways, 1000)}" if card.ways else ""
     until = "\nUntil then, what you signed before holds." if card.was_in_force else ""
@@ -148,7 +145,7 @@ def your_turn(card: AgreementCard) -> Message:
 def reminder(card: AgreementCard) -> Message:
     """Return the one reminder of an unsigned agreement."""
     who = names(card.relationship.partners)
-    by = f" Signed by both {_by(card)}." if card.agree_by else ""
+    by = f" It needs {voice(card.relationship.company).both} {_by(card)}." if card.agree_by else ""
     return Message(
         f"Your agreement with {who} waits for you.",
         [
@@ -162,11 +159,7 @@ def signed(card: AgreementCard) -> Message:
     """Return what each reads once everybody signed."""
     who = names(card.relationship.partners)
     leads = card.relationship.role is not Role.MENTOR
-    step = (
-        "*Your next step:* write down one step of your plan, with a date. One is enough to begin."
-        if leads
-        else f"*What comes next:* {who} writes down the first step of the plan. Nothing to do until then."
-    )
+    step = voice(card.relationship.company).first_step.format(who=who)
     text = f"You and {who} have an agreement."
     blocks: list[Block] = [section(f":handshake: *{text}* {summary(card)}"), section(step)]
     blocks.append(ActionsBlock(elements=[page_button(card.relationship.id, primary=leads)]))
@@ -177,7 +170,9 @@ def signed_notice(card: AgreementCard) -> str:
     """Return the answer to a signature, as mrkdwn."""
     if card.is_in_force:
         return f":handshake: *You have an agreement.* {summary(card)}"
-    return f":memo: *Signed.* {names(card.relationship.partners)} hears of it and signs, too. Nothing to do until then."
+    missing = [one for one in card.relationship.partners if one not in card.signed]
+    hear = verb(missing, "hears of it and signs, too", "hear of it and sign, too")
+    return f":memo: *Signed.* {names(missing)} {hear}. Nothing to do until then."
 
 
 def first_look(relationship_id: int) -> list[Block]:

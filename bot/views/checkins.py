@@ -17,10 +17,11 @@ from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
 from bot.forms.checkins import CheckinCard, CheckinForm, NoteCard
-from bot.forms.states import Mood, Role
+from bot.forms.states import Mood
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, escape, section, shorten
 from bot.views.quiet import snooze_button
+from bot.views.voices import voice
 
 #: One action for each mood: "checkins.mood.well" …
 MOOD = "checkins.mood"
@@ -36,21 +37,6 @@ MOODS = {
     Mood.STUCK: "Stuck",
 }
 _FACES = {Mood.WELL: ":sunny:", Mood.BETTER: ":partly_sunny:", Mood.STUCK: ":umbrella:"}
-_NEXT_STEPS = {
-    Mood.WELL: "Lovely. One small thing for next time: tell each other what moved since you began. "
-    "Progress is what keeps both of you going.",
-    Mood.BETTER: "Thank you for saying so. What one thing would make the next talk worth more: another topic, "
-    "more time, a clearer question? Bring just that one along.",
-    Mood.STUCK: "That happens in most good mentorships, and it is nobody's fault. A small way out: send {partner} one "
-    "question that you would like to think through together, and two times that suit you.",
-}
-_MENTORS_NEXT_STEPS = {
-    Mood.WELL: "Lovely. Tell {partner} what you see moving; people rarely notice their own progress.",
-    Mood.BETTER: "Thank you for saying so. Next time, try opening with a question: what would make this hour "
-    "worth it today?",
-    Mood.STUCK: "That happens in most good mentorships, and it is nobody's fault. A small way out: ask {partner} "
-    "which one thing would help most right now, and leave the rest for later.",
-}
 _PRIVATE = ":lock: Only you see your answer; admins see only that you answered."
 # Spelled out, since strftime follows the machine's locale.
 _MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -167,8 +153,7 @@ def _answer(checkin: CheckinCard) -> str:
 
 
 def _next_step(checkin: CheckinCard, mood: Mood) -> str:
-    steps = _MENTORS_NEXT_STEPS if checkin.role is Role.MENTOR else _NEXT_STEPS
-    return steps[mood].format(partner=shorten(escape(partners(checkin)), 600))
+    return voice(checkin.company).moods[mood].format(who=shorten(escape(partners(checkin)), 600))
 
 
 def _name(checkin: CheckinCard) -> str:

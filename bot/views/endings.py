@@ -1,18 +1,19 @@
 """How an end is told: kindly, without a reason, and with a way on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
-from bot.forms.endings import Contact, EndedCard, EndForm, StuckPair
-from bot.forms.relationships import RelationshipCard
+from bot.forms.endings import BlockForm, CircleNews, Contact, EndedCard, EndForm, StuckPair
+from bot.forms.relationships import Company, Partner, RelationshipCard
 from bot.forms.states import Role
-from bot.views.inputs import read_state, text_input
+from bot.views.inputs import options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.partners import mentions, names
+from bot.views.voices import voice
 
 END = "endings.end"
 END_MODAL = "endings.modal"
@@ -20,37 +21,40 @@ BLOCK = "endings.block"
 STUCK = "endings.stuck"
 LOOK_AGAIN = "endings.look_again"
 
+BLOCK_WHOM = "endings.block_whom"
+BLOCK_MODAL = "endings.block_modal"
+
 _LONGEST_NAME = 80
+_PAIR = 2
 
 
 # -- the buttons of a relationship's page -------------------------------------------------------------------
 
 
-def buttons(relationship_id: int) -> ActionsBlock:
+def buttons(card: RelationshipCard) -> ActionsBlock:
     """Return the ways out and the ways to help, for the page of a relationship that goes on."""
-    value = str(relationship_id)
+    value = str(card.id)
     return ActionsBlock(
         elements=[
-            ButtonElement(text="We are stuck", action_id=STUCK, value=value, confirm=_sure_to_tell()),
-            ButtonElement(text="End it kindly", action_id=END, value=value),
-            block_button(relationship_id),
+            ButtonElement(text="We are stuck", action_id=STUCK, value=value, confirm=_sure_to_tell(card)),
+            ButtonElement(text=voice(card.company).leave_title, action_id=END, value=value),
+            block_button(card),
         ]
     )
 
 
-def block_button(relationship_id: int) -> ButtonElement:
-    """Return the button that keeps two people apart from now on."""
-    return ButtonElement(
-        text="Block", action_id=BLOCK, value=str(relationship_id), style="danger", confirm=_sure_to_block()
-    )
+def block_button(card: RelationshipCard) -> ButtonElement:
+    """Return the button that keeps people apart from now on; among several peers it asks whom."""
+    if card.role is Role.PEER:
+        return ButtonElement(text="Block …", action_id=BLOCK_WHOM, value=str(card.id), style="danger")
+    return ButtonElement(text="Block", action_id=BLOCK, value=str(card.id), style="danger", confirm=_sure_to_block())
 
 
-def _sure_to_tell() -> ConfirmObject:
+def _sure_to_tell(card: RelationshipCard) -> ConfirmObject:
+    hand = voice(card.company).needs_a_hand
     return ConfirmObject(
         title="Ask the admins for help?",
-        text=PlainTextObject(
-            text="They hear that the two of you could use a hand, and nothing of what either of you told me."
-        ),
+        text=PlainTextObject(text=f"They hear that {hand}, and nothing of what any of you told me."),
         confirm="Ask for help",
         deny="Not now",
     )
@@ -79,20 +83,17 @@ def conduct_line(contact: Contact) -> str:
 
 def end_modal(card: RelationshipCard) -> View:
     """Return the form that ends a relationship; a word of thanks goes to the other one."""
-    who = names(card.partners)
+    words = voice(card.company)
     others = "they" if len(card.partners) != 1 else shorten(card.partners[0].name, _LONGEST_NAME) or "they"
     return View(
         type="modal",
         callback_id=END_MODAL,
         private_metadata=str(card.id),
-        title=PlainTextObject(text="End it kindly"),
-        submit=PlainTextObject(text="End it"),
+        title=PlainTextObject(text=words.leave_title),
+        submit=PlainTextObject(text=words.leave_button),
         close=PlainTextObject(text="Not now"),
         blocks=[
-            section(
-                f"*Ending the mentoring with {who}.* That is fine at any time and needs no reason; I give none. "
-                "Check-ins stop, and both of you are matched first from now on."
-            ),
+            section(words.leave.format(who=names(card.partners))),
             text_input(
                 "thanks",
                 "A word of thanks",
@@ -103,6 +104,35 @@ def end_modal(card: RelationshipCard) -> View:
             ),
         ],
     )
+
+
+def block_modal(card: RelationshipCard, people: Sequence[Partner]) -> View:
+    """Return the form that asks whom of several to block."""
+    choices = {str(one.person_id): one.name or "Somebody" for one in people}
+    return View(
+        type="modal",
+        callback_id=BLOCK_MODAL,
+        private_metadata=str(card.id),
+        title=PlainTextObject(text="Block"),
+        submit=PlainTextObject(text="Block"),
+        close=PlainTextObject(text="Not now"),
+        blocks=[
+            section(
+                "*Whom do you not want to be with?* You leave at once if they are still in it, and are never brought "
+                "together again. Nobody is told that you chose this."
+            ),
+            some_of("whom", "Keep me apart from", options(choices), boxes=True),
+        ],
+    )
+
+
+def parse_block(view: Mapping[str, Any]) -> tuple[int, BlockForm]:
+    """Return the relationship and whom to block.
+
+    Raises:
+        InvalidInput: nobody was chosen.
+    """
+    return int(view["private_metadata"]), checked(BlockForm, read_state(view["state"]["values"]))
 
 
 def parse_end(values: Mapping[str, Any]) -> EndForm:
@@ -120,44 +150,58 @@ def parse_end(values: Mapping[str, Any]) -> EndForm:
 def ended(card: EndedCard) -> Message:
     """Return what the other one reads."""
     who = names(card.partners)
-    if card.goes_on:
-        return Message("Your circle goes on, one fewer.", [section(_circle(card))])
-    first = f"Your mentoring with {who} has ended."
+    first = f"Your {voice(card.company).time} with {who} has ended."
     blocks: list[Block] = [section(f":wave: *{first}*\n{_why(card)}")]
     if card.thanks:
         blocks.append(section(f"{who} leaves you a word of thanks:\n{quote(card.thanks, 2500)}"))
     return Message(first, [*blocks, *_way_on(card)])
 
 
-def _circle(card: EndedCard) -> str:
-    return f":wave: Somebody has left your circle. It goes on with {names(card.partners)} and you, as planned."
-
-
 def _why(card: EndedCard) -> str:
+    words = voice(card.company)
     if card.unsigned:
-        return (
-            "Neither of you could look at the agreement in time, or one of you could not. That happens, and it is "
-            "nobody's fault; a busy month is reason enough."
-        )
+        return words.nobody_signed
+    kept = "Whatever you began together is yours to keep."
     if card.partner_left:
-        return "They have left, which has nothing to do with you. Whatever you two began is yours to keep."
-    return (
-        "It ended earlier than planned, which happens in good mentoring too and needs no reason. "
-        "Whatever you two began is yours to keep."
+        return f"They have left, which has nothing to do with you. {kept}"
+    return f"{words.ended_early} {kept}"
+
+
+def fewer(news: CircleNews) -> Message:
+    """Return the one line that those read who stay, and words of thanks where somebody left some."""
+    rest = news.relationship.partners
+    pair = len(rest) == 1
+    words = "Somebody has left your circle." if pair else "Somebody has left your circle; it goes on."
+    goes_on = f"You and {names(rest)} go on as a pair, as planned." if pair else f"You go on with {names(rest)}."
+    group = "The conversation that I opened for you has everybody in it; a new one among yourselves is soon made."
+    blocks: list[Block] = [section(f":wave: {words} {goes_on}")]
+    for author, text in news.thanks:
+        blocks.append(section(f"{names((author,))} leaves you a word of thanks:\n{quote(text, 2500)}"))
+    return Message(words, [*blocks, context(group)])
+
+
+def released(card: EndedCard) -> Message:
+    """Return what somebody reads whose circle began without them, since their signature was missing."""
+    words = "Your circle has begun without you."
+    why = (
+        "The agreement waited for your signature until today. That happens, and it is nobody's fault; a busy month is "
     )
+    return Message(words, [section(f":wave: *{words}*\n{why}reason enough."), *_way_on(card)])
 
 
 def ended_by_me(card: EndedCard) -> View:
     """Return the answer to the one who ended it."""
     who = names(card.partners)
-    told = "the others hear that you have left" if card.goes_on else "I tell them kindly, without a reason"
+    done = f"Your {voice(card.company).time} with {who} has ended; I tell them kindly, without a reason."
+    if card.goes_on:
+        done = f"You have left your circle. {who} hear that somebody has left, and go on."
     return View(
         type="modal",
         callback_id="endings.done",
         title=PlainTextObject(text="It has ended"),
         close=PlainTextObject(text="OK"),
         blocks=[
-            section(f":wave: *Done.* Your time with {who} has ended; {told}. Check-ins have stopped."),
+            section(f":wave: *Done.* {done} Check-ins have stopped."),
             *([] if card.goes_on else _way_on(card)),
         ],
     )
@@ -173,14 +217,17 @@ def blocked(card: EndedCard) -> View:
         blocks=[
             section(
                 f":shield: *Done.* You and {names(card.partners)} are never brought together again. "
-                "They only hear that the mentoring has ended, never that you chose this."
+                f"{voice(Company.CIRCLE if card.goes_on else card.company).blocked}"
             ),
-            *_way_on(card),
+            *([] if card.goes_on else _way_on(card)),
         ],
     )
 
 
 def _way_on(card: EndedCard) -> list[Block]:
+    if card.role is Role.PEER:
+        words = "Peers are brought together in rounds: say “Count me in” when the next one is announced."
+        return [context(f":arrow_right: {words}")]
     if card.role is Role.MENTOR:
         return [context(":arrow_right: Your place is free again, and you are matched first. Nothing to do until then.")]
     if card.looks_again:
@@ -202,7 +249,7 @@ def looking_again() -> Message:
     return Message(words, [section(f":seedling: *Gladly.* {words}")])
 
 
-def asked_for_help(contact: Contact) -> View:
+def asked_for_help(card: RelationshipCard, contact: Contact) -> View:
     """Return the answer to whoever asked for help."""
     return View(
         type="modal",
@@ -211,8 +258,8 @@ def asked_for_help(contact: Contact) -> View:
         close=PlainTextObject(text="OK"),
         blocks=[
             section(
-                f":raised_hand: *Thank you for saying so.* {mentions(contact.people[:5])} will hear that the two of "
-                "you could use a hand, and nothing else. Being stuck happens in most good mentorships."
+                f":raised_hand: *Thank you for saying so.* {mentions(contact.people[:5])} will hear that "
+                f"{voice(card.company).needs_a_hand}, and nothing else. Being stuck happens to most who try something."
             )
         ],
     )
@@ -222,15 +269,17 @@ def stuck_pair(pair: StuckPair) -> Message:
     """Return what an admin hears: who, and nothing of what was said."""
     who = mentions(pair.people)
     place = f" in *{escape(shorten(pair.programme_name, 80))}*" if pair.programme_name else ""
-    words = f"A pair could use a hand: {names(pair.people)}."
+    several = len(pair.people) > _PAIR
+    what = "A circle" if several else "A pair"
+    words = f"{what} could use a hand: {names(pair.people)}."
     return Message(
         words,
         [
             section(
-                f":raised_hand: *A pair{place} could use a hand:* {who}.\n"
-                f"{mention(pair.asked_by.slack_user_id)} asked me to tell you. A short “how can I help?” to both is "
-                "a good start."
+                f":raised_hand: *{what}{place} could use a hand:* {who}.\n"
+                f"{mention(pair.asked_by.slack_user_id)} asked me to tell you. A short “how can I help?” to "
+                f"{'all of them' if several else 'both'} is a good start."
             ),
-            context(":lock: I tell admins that a pair is stuck, and nothing of what either of them said to me."),
+            context(":lock: I tell admins who is stuck, and nothing of what any of them said to me."),
         ],
     )

@@ -16,7 +16,8 @@ from slack_sdk.models.views import View
 from bot.catalogue import AIMS, KINDS
 from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
 from bot.forms.participants import JoinRole
-from bot.forms.states import ProfileState, Role
+from bot.forms.relationships import company
+from bot.forms.states import ProfileState
 from bot.views.agreements import OPEN_AGREEMENT, every
 from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
@@ -25,6 +26,7 @@ from bot.views.partners import PEOPLE, open_button
 from bot.views.preferences import OPEN as OPEN_PREFERENCES
 from bot.views.quiet import snooze_button, stop_button
 from bot.views.readiness import OPEN as OPEN_READINESS
+from bot.views.voices import voice
 from bot.views.when import moment, month_day
 
 JOIN = "participants.join"
@@ -77,12 +79,14 @@ _STEPS = {
     ),
     Step.SUGGESTIONS_COME: "*People who fit your goal are suggested to you* {day}. Nothing to do until then.",
     Step.MENTEES_COME: "*You are set.* When somebody asks for your help, you hear it from me and decide.",
-    Step.PEERS_COME: "*You are set.* You hear from me as soon as there are peers for you.",
+    Step.PEERS_COME: (
+        "*You are set.* Rounds bring peers together: say “Count me in” when one is announced in its channel."
+    ),
 }
 #: The same where no moment is known.
 _UNDATED = {
     Step.AWAIT_ROUND: "*You are in this round.* Pairs are being made; I tell you who is paired with you.",
-    Step.NEXT_CHECKIN: "*You are under way{with_whom}.* Find a time to talk; the mentee takes the first step.",
+    Step.NEXT_CHECKIN: "*You are under way{with_whom}.* Find a time to talk, if none stands yet.",
     Step.SUGGESTIONS_COME: "*You are set.* People who fit your goal are suggested to you, or a round pairs you.",
 }
 
@@ -91,7 +95,6 @@ _ROLE_WORDS = {
     JoinRole.OFFER: "you offer mentoring to {people} at a time",
     JoinRole.PEER: "you are open to a peer group",
 }
-_PARTNER_ROLES = {Role.MENTEE: "Your mentor", Role.MENTOR: "Your mentee", Role.PEER: "Your peers"}
 
 
 # -- the next step ------------------------------------------------------------------------------------------
@@ -272,7 +275,8 @@ def _partner_line(card: PartnerCard) -> str:
     checkin = f" · next check-in {moment(card.next_checkin)}" if card.next_checkin else ""
     agreed = f" · you meet {every(card.every_weeks)}" if card.every_weeks else " · agreement not signed yet"
     until = f" until {month_day(card.until)} {card.until.year}" if card.until else ""
-    return f"{_PARTNER_ROLES[card.my_role]}: {who}\n{KINDS[card.kind].label} · {since}{until}{agreed}{checkin}"
+    them = voice(company(card.my_role, len(card.partners))).them
+    return f"{them}: {who}\n{KINDS[card.kind].label} · {since}{until}{agreed}{checkin}"
 
 
 def _goals(page: HomePage) -> list[Block]:

@@ -8,29 +8,31 @@ from slack_sdk.models.views import View
 from bot.catalogue import KINDS
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
-from bot.forms.states import LIVING, Role
-from bot.views import agreements, meetings
+from bot.forms.states import LIVING
+from bot.views import agreements, meeting_notes, meetings
 from bot.views.endings import block_button, buttons, conduct_line
 from bot.views.message import context, escape, section, shorten
-from bot.views.partners import mentions, names, open_button, title
+from bot.views.partners import mentions, names, open_button, title, verb
 from bot.views.plans import plan_button
+from bot.views.voices import voice
 from bot.views.when import moment, month_day
 
 PAGE = "pages.page"
 _MOST_PEOPLE = 40
-_ROLES = {Role.MENTEE: "Your mentor", Role.MENTOR: "Your mentee", Role.PEER: "Your peers"}
 _STEPS = {
     PageStep.SIGN: "*Look at the agreement* and sign it, or propose a change.",
-    PageStep.AWAIT_SIGNATURE: "You have signed. {who} still looks at the agreement; nothing to do until then.",
-    PageStep.PROPOSE_TIMES: "*Find a time to talk.* Propose a few; the mentee takes the first step.",
+    PageStep.AWAIT_SIGNATURE: "You have signed. {who} still {looks} at the agreement; nothing to do until then.",
+    PageStep.PROPOSE_TIMES: "{propose}",
     PageStep.AWAIT_TIMES: "{who} was asked to propose times for a talk. A short “how about Thursday?” helps, too.",
     PageStep.CHOOSE_TIME: "*Choose a time* among those that {who} proposed.",
-    PageStep.AWAIT_CHOICE: "{who} has your proposed times. Nothing to do until then.",
+    PageStep.AWAIT_CHOICE: "{who} {has} your proposed times. Nothing to do until then.",
+    PageStep.AWAIT_MOST: "You have chosen. A time is settled once it suits most of you; choose more, if more suit you.",
+    PageStep.STAY_AWAY: "Your circle meets {when}, and knows that you cannot make it. Nothing to do.",
     PageStep.SAY_IF_MET: "*Say whether you met.* It takes one click.",
     PageStep.MEET: "You meet {when}.",
     PageStep.PLAN: "*Make a plan together:* one step with a date is enough to begin.",
     PageStep.REVIEW: "*Answer the question* that waits for you in our messages.",
-    PageStep.OVER: "This mentoring has come to its end. Thank you both for the time you gave each other.",
+    PageStep.OVER: "This has come to its end. Thank you for the time you gave each other.",
 }
 
 
@@ -40,10 +42,10 @@ def relationship_page(page: RelationshipPage, note: str = "") -> View:
     blocks: list[Block] = [section(note), DividerBlock()] if note else []
     blocks += [section(_who(card)), section(f":arrow_right: {step_words(page)}")]
     if page.state in LIVING:
-        blocks += [DividerBlock(), *_agreement(page), _doing(page), DividerBlock(), buttons(card.id)]
+        blocks += [DividerBlock(), *_agreement(page), _doing(page), DividerBlock(), buttons(card)]
     else:
-        from_slack: Block = section("You two can be kept apart for good.", accessory=block_button(card.id))
-        blocks += [DividerBlock(), from_slack]
+        apart: Block = section(voice(card.company).apart, accessory=block_button(card))
+        blocks += [DividerBlock(), apart]
     if line := conduct_line(page.contact):
         blocks.append(context(line))
     return View(
@@ -72,18 +74,16 @@ def _doing(page: RelationshipPage) -> ActionsBlock:
     elements: list[ButtonElement] = []
     if meeting is not None and page.step is PageStep.SAY_IF_MET:
         elements += [
-            ButtonElement(text="We met", action_id=meetings.MET, value=str(meeting.id), style="primary"),
-            ButtonElement(text="Not this time", action_id=meetings.NOT_MET, value=str(meeting.id)),
+            ButtonElement(text="We met", action_id=meeting_notes.MET, value=str(meeting.id), style="primary"),
+            ButtonElement(text="Not this time", action_id=meeting_notes.NOT_MET, value=str(meeting.id)),
         ]
-    elif meeting is not None and page.step is PageStep.CHOOSE_TIME:
+    elif meeting is not None and page.step in {PageStep.CHOOSE_TIME, PageStep.AWAIT_MOST}:
         elements += meetings.choices(meeting)
     elif meeting is not None and page.step is PageStep.MEET:
-        elements += [
-            meetings.agenda_button(meeting),
-            ButtonElement(text="Skip this one", action_id=meetings.SKIP, value=str(meeting.id)),
-        ]
+        elements += [meeting_notes.agenda_button(meeting), meetings.skip_button(meeting)]
     words = "Find a time" if meeting is None or page.step is PageStep.SAY_IF_MET else "Find another time"
-    elements.append(meetings.find_button(card.id, text=words, primary=finding))
+    if meeting is None or meetings.may_move(meeting):
+        elements.append(meetings.find_button(card.id, text=words, primary=finding))
     elements.append(plan_button(card.id))
     return ActionsBlock(elements=elements)
 
@@ -91,7 +91,14 @@ def _doing(page: RelationshipPage) -> ActionsBlock:
 def step_words(page: RelationshipPage) -> str:
     """Return the next step in words."""
     when = moment(page.when) if page.when else "soon"
-    return _STEPS[page.step].format(who=names(page.card.partners), when=when)
+    others = page.card.partners
+    return _STEPS[page.step].format(
+        who=names(others),
+        when=when,
+        looks=verb(others, "looks", "look"),
+        has=verb(others, "has", "have"),
+        propose=voice(page.card.company).propose,
+    )
 
 
 def _who(card: RelationshipCard) -> str:
@@ -102,7 +109,7 @@ def _who(card: RelationshipCard) -> str:
     )
     place = f" · {escape(shorten(card.programme_name, 75))}" if card.programme_name else ""
     return (
-        f"*{_ROLES[card.role]}: {mentions(card.partners)}*{title}\n"
+        f"*{voice(card.company).them}: {mentions(card.partners)}*{title}\n"
         f"{KINDS[card.kind].label}{place} · until {month_day(card.ends_at)} {card.ends_at.year}"
     )
 

@@ -22,6 +22,11 @@ def names(partners: Sequence[Partner]) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
+def verb(partners: Sequence[Partner], one: str, many: str) -> str:
+    """Return a verb's form for what somebody does, or several do."""
+    return many if len(partners) > 1 else one
+
+
 def mentions(partners: Sequence[Partner]) -> str:
     """Return people as mentions, in one phrase."""
     told = [mention(one.slack_user_id) for one in partners] or ["somebody who is gone"]

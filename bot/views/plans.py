@@ -15,11 +15,11 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
-from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm, Whose
-from bot.forms.states import Role
+from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm
 from bot.views.inputs import VALUE, one_of, options, read_state, text_input
 from bot.views.message import Message, context, escape, quote, section, shorten
 from bot.views.partners import names, open_button, title
+from bot.views.voices import voice
 from bot.views.when import month_day
 
 OPEN_PLAN = "plans.open"
@@ -79,10 +79,13 @@ def plan_view(card: PlanCard, note: str = "") -> View:
 
 def _lead(card: PlanCard) -> str:
     if card.open:
-        return "Both of you see it. Small steps with a date move most."
-    if card.relationship.role is Role.MENTOR:
-        return f"Nothing in it yet. {names(card.relationship.partners)} leads; one step with a date is enough to begin."
-    return "Nothing in it yet. One step with a date is enough to begin; your mentor sees it, too."
+        return f"{_seen(card)} Small steps with a date move most."
+    return voice(card.relationship.company).empty_plan.format(who=names(card.relationship.partners))
+
+
+def _seen(card: PlanCard) -> str:
+    both = voice(card.relationship.company).both
+    return f"{both[:1].upper()}{both[1:]} see it."
 
 
 def _words(step: StepCard) -> str:
@@ -108,7 +111,9 @@ def _sample(card: PlanCard, key: str) -> str:
 
 def add_modal(card: PlanCard) -> View:
     """Return the form of one step."""
-    theirs = names(card.relationship.partners)
+    owners = {"0": "I do"}
+    for one in card.relationship.partners:
+        owners[str(one.person_id)] = f"{shorten(one.name, 60) or 'Somebody'} does"
     return View(
         type="modal",
         callback_id=ADD_MODAL,
@@ -120,13 +125,13 @@ def add_modal(card: PlanCard) -> View:
             text_input("text", "What is to be done?", placeholder="For instance: present the plan to the team"),
             date_input("due_on", "By when?"),
             one_of(
-                "whose",
+                "owner_id",
                 "Who does it?",
-                options({Whose.MINE: "I do", Whose.THEIRS: f"{shorten(theirs, 60)} does"}),
-                initial=Whose.MINE,
+                options(owners),
+                initial="0",
                 radio=True,
             ),
-            context("Both of you see it."),
+            context(_seen(card)),
         ],
     )
 
@@ -150,7 +155,7 @@ def line_modal(step: StepCard) -> View:
         submit=PlainTextObject(text="Send"),
         close=PlainTextObject(text="Not now"),
         blocks=[
-            section(f"*Done:* {escape(shorten(step.text, 300))}\nProgress is what a mentor gets in return."),
+            section(f"*Done:* {escape(shorten(step.text, 300))}\n{voice(step.company).line_why}"),
             text_input("line", "What came of it?", optional=True, placeholder="For instance: they said yes"),
         ],
     )
@@ -168,6 +173,11 @@ def parse_line(view: Mapping[str, Any]) -> tuple[int, LineForm]:
 def line_button(step_id: int) -> ButtonElement:
     """Return the button that sends one line about a finished step."""
     return ButtonElement(text="Send one line about it", action_id=LINE, value=str(step_id))
+
+
+def line_sent(step: StepCard, form: LineForm) -> str:
+    """Return the answer to a line about a finished step, as mrkdwn."""
+    return f":tada: *Sent.* {voice(step.company).line_sent}" if form.line else ":tada: *Well done.*"
 
 
 def done_message(step: StepCard) -> Message:

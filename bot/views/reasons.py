@@ -89,6 +89,13 @@ _WORDS: dict[Reader, dict[str, Callable[[_Params], str]]] = {
         "text.close": lambda _: "What they look for is close to what you wrote",
         "wish.yours": lambda _: "You named this person",
     },
+    Reader.PEER: {
+        "circle.hours": _hours,
+        "circle.stage": lambda _: "You are at a similar point of your careers",
+        "circle.field": lambda p: f"You work in the same field ({_field(p)})",
+        "circle.fields": lambda p: f"You bring {p.get('count')} different fields together",
+        "circle.language": lambda p: f"You share a language ({p.get('language')})",
+    },
     Reader.ADMIN: {
         "functions.fit": lambda _: "help wanted and offered fit",
         "aims.fit": lambda _: "aims fit",
@@ -103,6 +110,7 @@ _WORDS: dict[Reader, dict[str, Callable[[_Params], str]]] = {
 
 #: What nothing can be said about is still a fit; an empty list would read like a secret.
 NOTHING_TO_SAY = "You were both free and open to this"
+NOTHING_TO_SAY_TO_PEERS = "You were free at the same time, and open to this"
 
 
 def reason(line: ReasonLine, reader: Reader) -> str:
@@ -114,7 +122,7 @@ def reason(line: ReasonLine, reader: Reader) -> str:
 def reasons(lines: Iterable[ReasonLine], reader: Reader) -> list[str]:
     """Return the reasons in words, the strongest first, not escaped; never an empty list."""
     told = [words for line in lines if (words := reason(line, reader))]
-    return told or [NOTHING_TO_SAY]
+    return told or [NOTHING_TO_SAY_TO_PEERS if reader is Reader.PEER else NOTHING_TO_SAY]
 
 
 #: Why somebody has no partner, told to themselves. What others chose privately is never in it.

@@ -37,7 +37,7 @@ def introduction(card: IntroCard) -> Message:
                 f"*{escape(card.programme_name)}*: {mentor} as mentor, {mentee} as mentee, until "
                 f"{month_day(card.ends_at)}. _{KINDS[card.kind].label}: {KINDS[card.kind].meaning}_"
             ),
-            section(f"{_who(card.mentor, card.now)}\n{_who(card.mentee, card.now)}"),
+            section(f"{who(card.mentor, card.now)}\n{who(card.mentee, card.now)}"),
             section(f":ice_cube: *To break the ice:* {ICEBREAKERS[number % len(ICEBREAKERS)]}"),
             section(
                 f":footprints: *The first step:* {mentee}, propose two times for a first talk of half an hour; "
@@ -48,7 +48,8 @@ def introduction(card: IntroCard) -> Message:
     )
 
 
-def _who(person: Partner, now: datetime) -> str:
+def who(person: Partner, now: datetime) -> str:
+    """Return somebody in one line: name, title, and the time at their place."""
     title = f", {escape(shorten(person.title, 100))}" if person.title else ""
     return f"• *{escape(shorten(person.name, 80))}*{title} · {_clock(person.tz, now)}"
 

@@ -7,12 +7,14 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTex
 from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
-from bot.forms.reviews import MORE_MONTHS, ClosingCard, ReviewCard, ReviewForm, ToldCard
+from bot.forms.relationships import Company
+from bot.forms.reviews import MORE_MONTHS, ClosingCard, LastWord, ReviewCard, ReviewForm, ToldCard
 from bot.forms.states import Fit, Outcome, ReviewKind, Role
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, quote, section
 from bot.views.partners import names, open_button
+from bot.views.voices import voice
 from bot.views.when import month_day
 
 #: One action for each answer: "reviews.fit.yes" …
@@ -59,7 +61,8 @@ def _more(card: ReviewCard) -> Message:
     buttons = [
         ButtonElement(text=label, action_id=f"{MORE}.{months}", value=str(card.id)) for months, label in labels.items()
     ]
-    note = ":lock: It is told only where both of you would go on; otherwise nobody hears what you chose."
+    both = voice(card.relationship.company).both
+    note = f":lock: It is told only where {both} would go on; otherwise nobody hears what you chose."
     return Message(words, [section(f":hourglass: *{words}*"), ActionsBlock(elements=buttons), context(note)])
 
 
@@ -93,7 +96,8 @@ def fit_answered(card: ReviewCard) -> Message:
 def more_answered(card: ReviewCard) -> Message:
     """Return what takes the place of the question whether to go on."""
     if card.more_months:
-        words = f"You would go on for {card.more_months} months. You hear from me if the other one would, too."
+        others = voice(card.relationship.company).others_would_too
+        words = f"You would go on for {card.more_months} months. You hear from me if {others}."
     else:
         words = "It ends as planned. Thank you; nobody hears that you were asked."
     return Message(words, [section(f":hourglass: {words}")])
@@ -103,27 +107,24 @@ def review_modal(card: ReviewCard) -> View:
     """Return the form of a look back."""
     who = names(card.relationship.partners)
     last = card.kind is ReviewKind.CLOSING
+    words = voice(card.relationship.company)
     blocks: list[Block] = [section(f"*Looking back on your time with {who}*")]
     if last and card.relationship.role is not Role.MENTOR:
         blocks.append(
             one_of(
                 "outcome",
-                "What became of your goal?",
+                words.outcome,
                 options(OUTCOMES),
                 initial=card.outcome,
                 radio=True,
                 optional=True,
-                hint="Your mentor reads it: progress is what they get in return. Leave it open to keep it to yourself.",
+                hint=words.outcome_read,
             )
         )
     question = "What came of it" if last else "What would you like to do differently from now on?"
-    blocks.append(
-        text_input("told", question, initial=card.told, multiline=True, optional=True, hint="Your partner reads this.")
-    )
+    blocks.append(text_input("told", question, initial=card.told, multiline=True, optional=True, hint=words.reads))
     if last:
-        blocks.append(
-            text_input("thanks", "A word of thanks", multiline=True, optional=True, hint="Your partner reads this.")
-        )
+        blocks += _thanks(card)
     blocks.append(
         text_input(
             "private", "For yourself", initial=card.private, multiline=True, optional=True, hint="Nobody else reads it."
@@ -138,6 +139,23 @@ def review_modal(card: ReviewCard) -> View:
         close=PlainTextObject(text="Not now"),
         blocks=blocks,
     )
+
+
+def _thanks(card: ReviewCard) -> list[Block]:
+    """Return the field for a word of thanks; in a circle, also whom it is for."""
+    company = card.relationship.company
+    if company is not Company.CIRCLE:
+        hint = voice(company).reads
+        return [text_input("thanks", "A word of thanks", multiline=True, optional=True, hint=hint)]
+    people = {"0": "The whole circle"} | {
+        str(one.person_id): one.name or "Somebody" for one in card.relationship.partners
+    }
+    return [
+        text_input(
+            "thanks", "A word of thanks", multiline=True, optional=True, hint="Only those whom it is for read it."
+        ),
+        one_of("thanks_to", "Whom is it for?", options(people), initial="0"),
+    ]
 
 
 def parse_review(view: Mapping[str, Any]) -> tuple[int, ReviewForm]:
@@ -164,32 +182,32 @@ def extended(card: ClosingCard) -> Message:
     """Return what both read where they go on."""
     until = f"{month_day(card.relationship.ends_at)} {card.relationship.ends_at.year}"
     words = f"You and {names(card.relationship.partners)} go on, until {until}."
-    return Message(words, [section(f":tada: *{words}* Both of you wanted it.")])
+    both = voice(card.relationship.company).both
+    return Message(words, [section(f":tada: *{words}* {both[:1].upper()}{both[1:]} wanted it.")])
 
 
 def closed(card: ClosingCard) -> Message:
-    """Return the last word: what the other one leaves the reader with, and a way on."""
+    """Return the last word: what the others leave the reader with, and a way on."""
     who = names(card.relationship.partners)
     words = f"Your time with {who} has come to its end. Thank you for it."
     blocks: list[Block] = [section(f":sunflower: *{words}*")]
-    if card.outcome is not None:
-        blocks.append(section(f"{who} {_TOLD_OUTCOMES[card.outcome]}, partly thanks to you."))
-    if card.told:
-        blocks.append(section(f"{who} writes:\n{quote(card.told, 2000)}"))
-    if card.thanks:
-        blocks.append(section(f"{who} thanks you:\n{quote(card.thanks, 2000)}"))
-    blocks += [section(_way_on(card)), ActionsBlock(elements=_closing_buttons(card))]
-    blocks.append(context("“Name me” puts you into the picture of who passed mentoring on to whom, and nothing else."))
+    for word in card.words:
+        blocks += _last_word(word)
+    blocks += [section(voice(card.relationship.company).way_on), ActionsBlock(elements=_closing_buttons(card))]
+    if card.relationship.role is not Role.PEER:
+        named = "“Name me” puts you into the picture of who passed mentoring on to whom, and nothing else."
+        blocks.append(context(named))
     return Message(words, blocks)
 
 
-def _way_on(card: ClosingCard) -> str:
-    if card.relationship.role is Role.MENTOR:
-        return "Your place is free again; whoever comes next has luck."
-    return (
-        "*Pass it on:* somebody is where you were. You know by now what helped; one person, an hour a month, is "
-        "enough to begin. Or write down your next goal."
-    )
+def _last_word(word: LastWord) -> list[Block]:
+    who = names((word.author,))
+    told = [f"{who} {_TOLD_OUTCOMES[word.outcome]}, partly thanks to you."] if word.outcome is not None else []
+    if word.told:
+        told.append(f"{who} writes:\n{quote(word.told, 2000)}")
+    if word.thanks:
+        told.append(f"{who} thanks you:\n{quote(word.thanks, 2000)}")
+    return [section(one) for one in told]
 
 
 def _closing_buttons(card: ClosingCard) -> list[ButtonElement]:
@@ -199,11 +217,11 @@ def _closing_buttons(card: ClosingCard) -> list[ButtonElement]:
         buttons.append(
             ButtonElement(text="Look back", action_id=OPEN_REVIEW, value=str(card.review_id), style="primary")
         )
-    if card.relationship.role is not Role.MENTOR:
-        buttons += [
-            ButtonElement(text="Offer mentoring", action_id=_JOIN),
-            ButtonElement(text="My next goal", action_id=OPEN_GOALS),
-        ]
-    if not card.may_be_named:
+    role = card.relationship.role
+    if role is Role.MENTEE:
+        buttons.append(ButtonElement(text="Offer mentoring", action_id=_JOIN))
+    if role is not Role.MENTOR:
+        buttons.append(ButtonElement(text="My next goal", action_id=OPEN_GOALS))
+    if role is not Role.PEER and not card.may_be_named:
         buttons.append(ButtonElement(text="Name me", action_id=NAME_ME, value=value))
     return buttons or [open_button(card.relationship.id)]

@@ -11,8 +11,9 @@ from bot.db.tables import GoalVersion, Person
 from bot.errors import InvalidInput, NotFound
 from bot.forms.checking import checked
 from bot.forms.goals import GoalForm
+from bot.forms.relationships import MatchedCard
 from bot.forms.states import GoalState, Openness, Role
-from bot.services import goals, relationships
+from bot.services import goals, introductions
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -136,10 +137,10 @@ def test_the_mentors_private_word_about_a_new_pair_carries_what_was_opened(
     relationship.goal_id = goal.id
     session.add(relationship)
     session.flush()
-    for_mentor = relationships.matched(session, relationship.id, ben.id)
-    for_mentee = relationships.matched(session, relationship.id, ana.id)
-    assert for_mentor is not None
-    assert for_mentee is not None
+    for_mentor = introductions.matched(session, relationship.id, ben.id)
+    for_mentee = introductions.matched(session, relationship.id, ana.id)
+    assert isinstance(for_mentor, MatchedCard)
+    assert isinstance(for_mentee, MatchedCard)
     assert for_mentee.goal is None
     text = for_mentor.goal.text if for_mentor.goal else None
     assert text == {Openness.NOTHING: None, Openness.AIM: "", Openness.WORDS: "Lead the review"}[after]

@@ -19,7 +19,9 @@ from bot.forms.reviews import ReviewForm
 from bot.forms.states import Fit, MeetingState, Outcome, RelationshipState, ReviewKind
 from bot.services import (
     endings,
+    extensions,
     lifecycle,
+    meeting_cards,
     meeting_clock,
     meeting_notes,
     meeting_times,
@@ -258,7 +260,7 @@ def test_nothing_more_is_asked_about_a_meeting_of_a_relationship_that_is_over(ca
     assert case.told(case.ben, letters.AGENDA) == []
     with pytest.raises(AlreadyDone):
         meeting_notes.say_if_met(case.session, acting(case.ben), meeting_id, met=True, now=case.clock.now())
-    assert meetings.to_send(case.session, letters.AGREED, meeting_id, case.ben.id, now=case.clock.now()) == (
+    assert meeting_cards.to_send(case.session, letters.AGREED, meeting_id, case.ben.id, now=case.clock.now()) == (
         "relationship_over"
     )
 
@@ -289,7 +291,8 @@ def test_a_term_has_its_middle_its_end_and_a_last_word(case: Case) -> None:
     assert case.row.state is RelationshipState.CLOSED
     last = reviews.closing_card(case.session, case.row.id, case.mia.id)
     assert last is not None
-    assert (last.outcome, last.told, last.thanks) == (Outcome.REACHED, "I lead it now.", "For every hour.")
+    [word] = last.words
+    assert (word.outcome, word.told, word.thanks) == (Outcome.REACHED, "I lead it now.", "For every hour.")
     assert [len(case.told(who, reviews.CLOSED)) for who in (case.ben, case.mia)] == [1, 1]
     assert case.told(case.mia, reviews.TOLD) == []
     late = case.review(case.mia, ReviewKind.CLOSING)
@@ -308,7 +311,7 @@ def test_it_goes_on_only_where_both_would(case: Case, mias: int | None, *, exten
         hers = case.review(case.mia, ReviewKind.EXTENSION).id
         reviews.say_how_long(case.session, acting(case.mia), hers, mias, now=case.clock.now())
     assert (case.row.ends_at > ends_at) is extended
-    assert len(case.told(case.ben, reviews.EXTENDED)) == int(extended)
+    assert len(case.told(case.ben, extensions.EXTENDED)) == int(extended)
     case.live(timedelta(days=30))
     assert case.row.state is (RelationshipState.ACTIVE if extended else RelationshipState.CLOSED)
     if extended:

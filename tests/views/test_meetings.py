@@ -9,9 +9,9 @@ from bot.catalogue import Kind
 from bot.forms.meetings import MeetingCard, TimesDraft
 from bot.forms.plans import PlanCard, StepCard
 from bot.forms.relationships import Partner, RelationshipCard
-from bot.forms.reviews import ClosingCard, ReviewCard, ToldCard
+from bot.forms.reviews import ClosingCard, LastWord, ReviewCard, ToldCard
 from bot.forms.states import Fit, MeetingState, Outcome, ReviewKind, ReviewState, Role, StepState
-from bot.views import meetings, plans, reviews
+from bot.views import meeting_notes, meetings, plans, reviews
 from tests.views.nasty import nasty
 from tests.views.test_programmes import harmless
 
@@ -39,11 +39,11 @@ def test_whatever_people_write_about_meetings_stays_harmless_and_in_bounds(words
         )  # fmt: skip
         for view in (
             meetings.proposed, meetings.agreed, meetings.chosen, meetings.skipped, meetings.skipped_by_me,
-            meetings.ask_agenda, meetings.brief, meetings.did_you_meet, meetings.met,
+            meeting_notes.ask_agenda, meeting_notes.brief, meeting_notes.did_you_meet, meeting_notes.met,
         ):  # fmt: skip
             harmless(view(card))
-        plain(meetings.agenda_modal(card))
-        plain(meetings.take_along_modal(card))
+        plain(meeting_notes.agenda_modal(card))
+        plain(meeting_notes.take_along_modal(card))
     plain(meetings.find_modal(TimesDraft(pair(name, role), ((AT, AT),) * 6)))
     plan = PlanCard(pair(name, role), (step,) * 20, (step,) * 5, (("skills:1", "One"),) * 3)
     plain(plans.plan_view(plan))
@@ -63,7 +63,9 @@ def test_whatever_people_write_looking_back_stays_harmless_and_in_bounds(words: 
                 harmless(view(card))
             plain(reviews.review_modal(card))
     for outcome in (*Outcome, None):
-        harmless(reviews.closed(ClosingCard(pair(name, role), outcome, text, text, 1)))
+        harmless(
+            reviews.closed(ClosingCard(pair(name, role), (LastWord(Partner(1, "UANA", name), outcome, text, text),), 1))
+        )
         harmless(reviews.told(ToldCard(Partner(1, "UANA", name), 7, ReviewKind.CLOSING, outcome, text, text)))
     harmless(reviews.extended(ClosingCard(pair(name, role))))
 

@@ -8,7 +8,7 @@ from bot.db.tables import Outbox
 from bot.delivery.kinds.base import MessageKind
 from bot.forms.endings import EndedCard, StuckPair
 from bot.forms.outbox import NotWanted
-from bot.services import endings
+from bot.services import endings, helping
 from bot.views.endings import ended, stuck_pair
 
 
@@ -22,7 +22,7 @@ def _load_ended(session: Session, row: Outbox, now: datetime) -> EndedCard:
 
 def _load_stuck(session: Session, row: Outbox, now: datetime) -> StuckPair:
     del now
-    pair = endings.stuck(session, row.subject_id or 0)
+    pair = helping.stuck(session, row.subject_id or 0)
     if pair is None:
         raise NotWanted("relationship_over")
     return pair
@@ -30,5 +30,5 @@ def _load_stuck(session: Session, row: Outbox, now: datetime) -> StuckPair:
 
 KINDS = [
     MessageKind(endings.ENDED, _load_ended, ended),
-    MessageKind(endings.STUCK, _load_stuck, stuck_pair),
+    MessageKind(helping.STUCK, _load_stuck, stuck_pair),
 ]
