@@ -20,8 +20,18 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
     #: Not sent: too fast. Everything in the lane rests.
     PACED = "paced"
+    #: Certainly not sent, and this installation does without.
+    LEFT_OUT = "left_out"
     #: Not tried: its lane rests meanwhile, its lease was too short, or the sender stops. Due as before.
     HELD = "held"
+
+
+@dataclass(frozen=True)
+class PictureNews:
+    """A picture that Slack holds from now on; without a file id, one that it does not show any more."""
+
+    digest: str
+    file_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Outcome:
     retry_after: float = 0.0
     #: What must rest, where it was too fast.
     lane: str = ""
+    #: What was learned about a picture on the way, whatever became of the message.
+    picture: PictureNews | None = None
 
 
 #: Slack: "some aspect of the operation may have succeeded".

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
-from bot.db.tables import Message, Outbox
+from bot.db.tables import Message, Outbox, UploadedPicture
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import SETTLE
 from bot.delivery.outcomes import Fate, Outcome
@@ -52,6 +54,7 @@ def record(
         if outcome.fate is Fate.PACED:
             lane = (row.workspace_id, outcome.lane)
             resting[lane] = max(resting.get(lane, 0.0), outcome.retry_after)
+    _keep_pictures(session, ours, now)
     for (workspace_id, name), seconds in resting.items():
         slow_down(session, workspace_id, name, seconds, now)
 
@@ -71,6 +74,23 @@ def _still_ours(session: Session, attempts: Iterable[Attempt]) -> list[Attempt]:
         .execution_options(**{ALL_WORKSPACES: True})
     )
     return [by_lease[lease] for row in session.exec(query) if (lease := (row[0], row[1], row[2])) in by_lease]
+
+
+def _keep_pictures(session: Session, attempts: Iterable[Attempt], now: datetime) -> None:
+    """Remember the pictures that Slack holds, so that the next reader's message shows the same file."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
+    table: Any = sa.inspect(UploadedPicture).local_table
+    for attempt in attempts:
+        news = attempt.outcome.picture
+        if news is None:
+            continue
+        which = {"workspace_id": attempt.row.workspace_id, "digest": news.digest}
+        if news.file_id:
+            values = {**which, "file_id": news.file_id, "uploaded_at": now}
+            session.connection().execute(insert(table).values(**values).on_conflict_do_nothing())
+        else:
+            mine = (table.c.workspace_id == which["workspace_id"], table.c.digest == which["digest"])
+            session.connection().execute(sa.delete(table).where(*mine))
 
 
 def _is_plainly_sent(attempt: Attempt, aftermath: Aftermath) -> bool:
@@ -122,6 +142,8 @@ def _apply(
         case Fate.RETRY:
             row.state = OutboxState.DEAD if row.attempt >= GIVE_UP_AFTER else OutboxState.DUE
             row.due_at = now + backoff(row.attempt, jitter)
+        case Fate.LEFT_OUT:
+            row.state = OutboxState.SKIPPED
         case Fate.REFUSED:
             row.state = OutboxState.DEAD
             aftermath.dead(session, row, outcome.code, now)

@@ -1,7 +1,7 @@
 """From a claimed row to a parcel: loaded from current data, so that erased words are never sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,9 @@ from bot.delivery.slack import Parcel
 from bot.forms.outbox import NotWanted
 from bot.forms.states import Action, RecipientKind
 from bot.views.message import Message
+
+#: So many attempts, half a minute in all, are made with a message's picture; then it goes without.
+_PATIENCE = 5
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ def render(
     # A DM is addressed by the person's id, which needs no opening first.
     single = row.recipient_kind is RecipientKind.PERSON
     channel = users[0] if single else row.recipient if row.recipient_kind is RecipientKind.CHANNEL else ""
-    return Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts)
+    parcel = Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts)
+    if not isinstance(content, Message):
+        return parcel
+    patient = row.attempt < _PATIENCE
+    return replace(parcel, picture=content.picture, attachment=content.attachment, patient=patient)
 
 
 def _users(row: Outbox, people: Mapping[int, Person]) -> tuple[str, ...]:

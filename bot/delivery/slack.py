@@ -9,14 +9,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
-from bot.delivery.outcomes import Fate, Outcome, judge
-from bot.delivery.pacing import OPEN, lanes_of
+from bot.delivery import files
+from bot.delivery.outcomes import Fate, Outcome, PictureNews, judge
+from bot.delivery.pacing import OPEN, WORKSPACE, lanes_of
 from bot.forms.states import Action, RecipientKind
+from bot.views.message import Attachment, Picture, shorten
 
 #: The type under which the opaque marker travels with each message.
 METADATA_TYPE = "baton"
 #: History pages to look through for a message of unknown fate, and messages on each.
 _PAGES, _PAGE = 3, 100
+_LONGEST_TITLE = 200
 
 #: What a call raises when there is no Slack to answer it: no network, no such host, or a URL that is none.
 UNREACHABLE = (SlackClientError, OSError, HTTPException, ValueError)
@@ -49,6 +52,10 @@ class Parcel:
     users: tuple[str, ...] = ()
     ts: str = ""
     thread_ts: str | None = None
+    picture: Picture | None = None
+    attachment: Attachment | None = None
+    #: Whether the message may still wait for its picture, or else goes without.
+    patient: bool = True
 
 
 def _in_lane(outcome: Outcome, lane: str) -> Outcome:
@@ -57,7 +64,7 @@ def _in_lane(outcome: Outcome, lane: str) -> Outcome:
 
 @dataclass(frozen=True)
 class Postman:
-    """Hands parcels to Slack, one call (for a new group DM two) each."""
+    """Hands parcels to Slack, one call (for a new group DM two) each; a file takes three more."""
 
     client: WebClient
 
@@ -78,22 +85,78 @@ class Postman:
 
     def _post(self, parcel: Parcel) -> Outcome:
         channel = parcel.channel
-        if not channel:
+        # Unlike a message, a file is not shared under a person's id.
+        if not channel or (parcel.attachment is not None and parcel.users):
             try:
                 channel = str(self.client.conversations_open(users=list(parcel.users))["channel"]["id"])
             except UNREACHABLE as error:
                 outcome = judge(error)
                 # Opening is idempotent: whatever happened to it, no message was sent.
                 return Outcome(Fate.RETRY, outcome.code) if outcome.fate is Fate.UNKNOWN else _in_lane(outcome, OPEN)
-        answer = self.client.chat_postMessage(
-            channel=channel,
-            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": parcel.marker}},
-            unfurl_links=False,
-            unfurl_media=False,
-            thread_ts=parcel.thread_ts,
-            **parcel.payload,
-        )
+        if parcel.attachment is not None:
+            return self._share(parcel, parcel.attachment, channel)
+        if parcel.picture is not None:
+            return self._show(parcel, parcel.picture, channel)
+        return self._say(parcel, channel)
+
+    def _say(self, parcel: Parcel, channel: str, picture: dict[str, Any] | None = None) -> Outcome:
+        payload = parcel.payload
+        if picture is not None:
+            first, *rest = payload["blocks"]
+            payload = {**payload, "blocks": [first, picture, *rest]}
+        try:
+            answer = self.client.chat_postMessage(
+                channel=channel,
+                metadata={"event_type": METADATA_TYPE, "event_payload": {"key": parcel.marker}},
+                unfurl_links=False,
+                unfurl_media=False,
+                thread_ts=parcel.thread_ts,
+                **payload,
+            )
+        except Exception as error:  # noqa: BLE001 - as above
+            return _in_lane(judge(error), WORKSPACE)
         return Outcome(Fate.SENT, channel=str(answer.get("channel") or channel), ts=str(answer.get("ts") or ""))
+
+    def _show(self, parcel: Parcel, picture: Picture, channel: str) -> Outcome:
+        """Post a message with its picture. Without one, where it cannot be had for a while, it still goes once."""
+        file_id, news = picture.file_id, None
+        if not file_id:
+            try:
+                file_id = files.upload(self.client, f"{picture.digest[:12]}.png", picture.png)
+                files.complete(self.client, file_id, shorten(picture.alt, _LONGEST_TITLE))
+            except Exception as error:  # noqa: BLE001 - as above
+                outcome = files.before_sharing(error)
+                waits = parcel.patient and outcome.fate in {Fate.RETRY, Fate.PACED}
+                return outcome if waits else self._say(parcel, channel)
+            news = PictureNews(picture.digest, file_id)
+        outcome = self._say(parcel, channel, picture.block(file_id).to_dict())
+        if (outcome.fate, outcome.code) == (Fate.REFUSED, "invalid_blocks"):
+            # Slack looks a new file through before it shows it, which takes seconds. One that never comes is gone.
+            if parcel.patient:
+                outcome = Outcome(Fate.RETRY, "picture_not_ready")
+            else:
+                outcome, news = self._say(parcel, channel), PictureNews(picture.digest)
+        return replace(outcome, picture=news)
+
+    def _share(self, parcel: Parcel, file: Attachment, channel: str) -> Outcome:
+        """Share a file below the message's blocks.
+
+        What files share carries no metadata, and Slack shares it after it has answered, so the answer names no
+        message. The marker travels as the id of the first block, which nobody sees, and by which `find` knows it.
+        """
+        blocks = [
+            {**block, "block_id": parcel.marker} if n == 0 else block
+            for n, block in enumerate(parcel.payload["blocks"])
+        ]
+        try:
+            file_id = files.upload(self.client, file.name, file.content)
+        except Exception as error:  # noqa: BLE001 - as above
+            return files.before_sharing(error)
+        try:
+            files.share(self.client, file_id, file.title, channel=channel, blocks=blocks)
+        except Exception as error:  # noqa: BLE001 - as above
+            return files.at_sharing(error)
+        return Outcome(Fate.SENT, channel=channel)
 
     def find(self, user: str, marker: str, since: float, thread_ts: str | None = None) -> tuple[str, str] | None:
         """Look in a person's DM for the message with this marker; returns its channel and ts, or None.
@@ -108,7 +171,7 @@ class Postman:
         for _ in range(_PAGES):
             page = self._page(channel, f"{since:.6f}", thread_ts, cursor)
             for message in page.get("messages") or []:
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == marker:
+                if marker in _markers(message):
                     return channel, str(message["ts"])
             cursor = ((page.get("response_metadata") or {}).get("next_cursor")) or ""
             if not cursor:
@@ -120,3 +183,9 @@ class Postman:
         if thread_ts is None:
             return self.client.conversations_history(include_all_metadata=True, **where)
         return self.client.conversations_replies(ts=thread_ts, include_all_metadata=True, **where)
+
+
+def _markers(message: dict[str, Any]) -> set[str]:
+    """Return what a message may be known by: its metadata, or a block's id where a file was shared."""
+    key = (message.get("metadata") or {}).get("event_payload", {}).get("key")
+    return {str(key), *(str(block.get("block_id")) for block in message.get("blocks") or [])}

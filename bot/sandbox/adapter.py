@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -119,6 +120,8 @@ class Adapter:
             return Response("no such file", 404)
         # nosniff and a sandbox: an uploaded page must not run as part of this one.
         safety = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox"}
+        if not file.mimetype.startswith("image/"):
+            safety["content-disposition"] = f"attachment; filename*=utf-8''{quote(file.name)}"
         return Response(file.content, media_type=file.mimetype, headers=safety)
 
     # -- people's side ----------------------------------------------------------------------------------

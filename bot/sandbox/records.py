@@ -126,6 +126,8 @@ class StoredFile:
     title: str = ""
     mimetype: str = "application/octet-stream"
     content: bytes | None = None
+    completed: bool = False
+    """Whether `files.completeUploadExternal` has named it; before that nobody sees it and no block shows it."""
     shared_in: list[str] = field(default_factory=list)
 
 

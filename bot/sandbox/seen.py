@@ -110,6 +110,7 @@ def _file(workspace: Workspace, file_id: str) -> Json:
     file = workspace.files[file_id]
     return {
         "id": file.id,
+        "name": file.name,
         "title": file.title or file.name,
         "alt": file.alt_text,
         "url": f"/files/{file.id}",

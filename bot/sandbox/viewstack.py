@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.sandbox.blocks import Problem, check_view, fill_ids
 from bot.sandbox.errors import SlackError
 from bot.sandbox.formstate import carry_over, initial_values
+from bot.sandbox.pictures import unknown_pictures
 from bot.sandbox.records import Json, View
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class Views:
 
     def _checked(self, body: Json, surface: Literal["modal", "home"], replaces: View | None = None) -> Json:
         refuse_problems(body, surface)
+        raise_for(unknown_pictures(self._workspace, body["blocks"], "/view/blocks", "invalid_arguments"))
         external = body.get("external_id")
         taken = bool(external) and any(
             view.body.get("external_id") == external and view is not replaces for view in self._by_id.values()

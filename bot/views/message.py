@@ -4,15 +4,54 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block, ContextBlock, ImageBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks.basic_components import SlackFile
+
+#: Characters that Slack takes for what an image says in words.
+LONGEST_ALT = 2000
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that is shared together with a message's blocks, to be opened or kept."""
+
+    name: str
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that stands among a message's blocks, below the first one.
+
+    Attributes:
+        digest: of what it shows; pictures with the same one are the same.
+        alt: says in words what it shows.
+        png: the picture; empty where Slack holds it already.
+        file_id: Slack's id of the file; empty where it was never uploaded.
+    """
+
+    digest: str
+    alt: str
+    png: bytes = b""
+    file_id: str = ""
+
+    def block(self, file_id: str) -> ImageBlock:
+        """Return the block that shows it, given Slack's id of the file."""
+        return ImageBlock(alt_text=shorten(self.alt, LONGEST_ALT), slack_file=SlackFile(id=file_id))
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message: blocks, and plain text for notifications and screen readers."""
+    """A message: blocks, and plain text for notifications and screen readers.
+
+    A picture or a file goes along where Slack takes it; the message has to make sense without.
+    """
 
     text: str
     blocks: Sequence[Block] = field(default_factory=tuple)
+    picture: Picture | None = None
+    attachment: Attachment | None = None
 
     def payload(self) -> dict[str, Any]:
         """Return the arguments of chat.postMessage, lengths checked.

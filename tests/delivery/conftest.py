@@ -1,6 +1,6 @@
 """A sender with a kind of its own, talking to a real workspace over real sockets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,8 @@ class Post:
     people: dict[int, str]
     dead: list[str]
     unwanted: set[int]
+    #: What a key becomes.
+    message: Callable[[str], Message] = Message
 
     def sender(self) -> Sender:
         """Return another sender, as another process would have."""
@@ -70,10 +72,18 @@ class Post:
         with self.database.reading(self.workspace_id) as session:
             return {row.key: row for row in session.exec(select(Outbox))}
 
+    def messages(self, person_id: int) -> list[dict[str, Any]]:
+        """Return Baton's messages in a person's DM."""
+        seen = self.http.get(f"/people/{self.people[person_id]}").json()
+        return [m for c in seen["channels"] if c["type"] == "im" for m in c["messages"] if m.get("bot_id")]
+
+    def calls(self, method: str) -> int:
+        """Return how often a method was called."""
+        return int(self.http.get("/state").json()["api_calls"].get(method, 0))
+
     def texts(self, person_id: int) -> list[str]:
         """Return what stands in a person's DM with the bot."""
-        seen = self.http.get(f"/people/{self.people[person_id]}").json()
-        return [m["text"] for c in seen["channels"] if c["type"] == "im" for m in c["messages"] if m.get("bot_id")]
+        return [message["text"] for message in self.messages(person_id)]
 
     def everybody(self) -> list[To]:
         """Return the addresses of everybody."""
@@ -113,7 +123,7 @@ def post(database: Database) -> Iterator[Post]:
                 MessageKind(
                     "test",
                     _load(post),
-                    lambda key: Message(str(key)),
+                    lambda key: post.message(str(key)),
                     on_dead=lambda _s, row, code, _n: post.dead.append(f"{row.key}:{code}"),
                 )
             ]

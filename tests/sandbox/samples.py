@@ -6,6 +6,11 @@ from typing import Any
 from bot.sandbox.blocks import Problem, check_message, check_view
 
 Json = dict[str, Any]
+#: The smallest PNG there is: one pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc00000030101001827ff32"
+    "0000000049454e44ae426082"
+)
 
 
 def plain(text: str = "x") -> Json:

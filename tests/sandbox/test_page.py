@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import BROWSER_MARKS, browser
 from tests.sandbox import gallery_views as views
 from tests.sandbox.client import eventually
+from tests.sandbox.samples import PIXEL
 from tests.sandbox.stage import Stage, choose, messages, raised, say
 
 pytestmark = BROWSER_MARKS
@@ -316,3 +317,18 @@ def test_a_channel_is_joined_from_outside(stage: Stage) -> None:
     page.get_by_role("navigation").get_by_role("link", name="engineering").click()
     page.get_by_role("main").get_by_role("button", name="Join channel").click()
     expect(page.get_by_label("Message #engineering")).to_be_visible()
+
+
+def test_a_picture_has_its_words_and_a_calendar_file_is_there_to_download(stage: Stage) -> None:
+    client, dm = stage.gallery.client, stage.channel("grace.kim", "dm")
+    picture = client.files_upload_v2(filename="chart.png", content=PIXEL)["file"]["id"]
+    stage.post("grace.kim", [{"type": "image", "slack_file": {"id": picture}, "alt_text": "Ada mentored Ben"}])
+    page = stage.visit("grace.kim", "dm")
+    shown = messages(page).last.get_by_role("img", name="Ada mentored Ben")
+    expect(shown).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth === 1", arg=shown.element_handle())
+    client.files_upload_v2(filename="mentoring.ics", content="BEGIN:VCALENDAR", title="Mentoring: Ada, Ben", channel=dm)
+    link = messages(page).last.get_by_role("link", name="Mentoring: Ada, Ben")
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "mentoring.ics"

@@ -239,24 +239,6 @@ def test_calls_are_counted_and_logged(desk: Desk) -> None:
     assert (last["method"], last["ok"], last["error"]) == ("chat.sing", False, "unknown_method")
 
 
-def test_a_file_is_uploaded_in_three_steps_and_shown_in_the_dm(wide: Desk) -> None:
-    client = WebClient(wide.server.bot_token, base_url=wide.server.api_url)
-    amara = wide.person("amara.okafor")
-    uploaded = client.files_upload_v2(
-        filename="chart.png",
-        content=b"\x89PNG picture",
-        title="Health",
-        alt_txt="a chart",
-        channel=wide.dm(amara)["id"],
-    )
-    file = wide.dm(amara)["messages"][-1]["files"][0]
-    assert (file["title"], file["alt"], file["mimetype"]) == ("Health", "a chart", "image/png")
-    assert file["id"] == uploaded["file"]["id"]
-    assert wide.api("files.info", file=file["id"])["file"]["size"] == 12
-    assert wide.api("files.delete", file=file["id"])["ok"]
-    assert "files" not in wide.dm(amara)["messages"][-1]
-
-
 def test_reactions_and_the_rest_of_the_team_work_where_the_manifest_allows(wide: Desk) -> None:
     amara = wide.person("amara.okafor")
     said = wide.post("gestures/message", person=amara, text="hi")

@@ -16,6 +16,7 @@ from bot.db.tables.meetings import Meeting, MeetingAnswer, MeetingPart
 from bot.db.tables.nudges import Nudge
 from bot.db.tables.outbox import Message, Outbox, Pace
 from bot.db.tables.people import Person, Profile, Workspace
+from bot.db.tables.pictures import UploadedPicture
 from bot.db.tables.plans import PlanStep
 from bot.db.tables.programmes import Enrolment, Programme, ProgrammeAdmin
 from bot.db.tables.readiness import ReadinessCheck
@@ -71,5 +72,6 @@ __all__ = [
     "Suggestion",
     "Thanks",
     "Transition",
+    "UploadedPicture",
     "Workspace",
 ]

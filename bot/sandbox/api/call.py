@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from bot.sandbox.blocks import check_message, fill_ids
 from bot.sandbox.core import Core
 from bot.sandbox.errors import SlackError
+from bot.sandbox.pictures import unknown_pictures
 from bot.sandbox.records import Channel, Json
 from bot.sandbox.viewstack import raise_for
 from bot.sandbox.workspace import Workspace
@@ -143,10 +144,10 @@ class Call:
             SlackError: `no_text`, `msg_too_long`, `invalid_blocks` and the like.
         """
         given = {key: self.decoded(key) for key in ("blocks", "attachments", "metadata")}
-        return message_content(given | {"text": self.text("text", fallback)})
+        return message_content(self.workspace, given | {"text": self.text("text", fallback)})
 
 
-def message_content(given: Json) -> tuple[str, list[Json], list[Json]]:
+def message_content(workspace: Workspace, given: Json) -> tuple[str, list[Json], list[Json]]:
     """Check what is to be posted and give its blocks their ids.
 
     Raises:
@@ -155,6 +156,7 @@ def message_content(given: Json) -> tuple[str, list[Json], list[Json]]:
     present = {key: value for key, value in given.items() if value not in (None, "")}
     raise_for(check_message(present))
     blocks = present.get("blocks") or []
+    raise_for(unknown_pictures(workspace, blocks, "/blocks", "invalid_blocks"))
     return str(present.get("text", "")), fill_ids(blocks), present.get("attachments") or []
 
 

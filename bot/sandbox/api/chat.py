@@ -5,6 +5,7 @@ from bot.sandbox.blocks import UPDATE_TEXT, check_message, fill_ids
 from bot.sandbox.core import Core
 from bot.sandbox.errors import SlackError
 from bot.sandbox.layouts import MESSAGE_TEXT
+from bot.sandbox.pictures import unknown_pictures
 from bot.sandbox.records import Channel, Json, Message, ResponseHook
 from bot.sandbox.shapes import message_object
 from bot.sandbox.viewstack import raise_for
@@ -60,7 +61,8 @@ def update(call: Call) -> Json:
     before = message_object(call.workspace, message)
     if given:
         # What is not named stays; an empty list takes blocks away.
-        _replace(message, {key: getattr(message, key) for key in _TEXT_KEYS} | given, UPDATE_TEXT)
+        kept = {key: getattr(message, key) for key in _TEXT_KEYS}
+        _replace(call.workspace, message, kept | given, UPDATE_TEXT)
     if "metadata" in call.arguments:
         message.metadata = _metadata(call)
     message.edited = {"user": call.workspace.bot_user, "ts": call.workspace.next_ts()}
@@ -124,7 +126,7 @@ def _delete_original(core: Core, origin: Message) -> None:
 
 def _replace_original(core: Core, origin: Message, body: Json) -> None:
     before = message_object(core.workspace, origin)
-    _replace(origin, {key: body[key] for key in _TEXT_KEYS if key in body})
+    _replace(core.workspace, origin, {key: body[key] for key in _TEXT_KEYS if key in body})
     origin.edited = {"user": origin.user, "ts": core.workspace.next_ts()}
     core.workspace.changed(origin)
     if origin.only_for is None:
@@ -135,7 +137,7 @@ def answer_in(core: Core, hook: ResponseHook, body: Json) -> Message:
     """Post an app's answer, for everybody or, as by default, for the person alone."""
     workspace = core.workspace
     channel = workspace.channels[hook.channel]
-    text, blocks, attachments = message_content({key: body.get(key) for key in _TEXT_KEYS})
+    text, blocks, attachments = message_content(workspace, {key: body.get(key) for key in _TEXT_KEYS})
     more: Json = {"attachments": attachments, "thread_ts": body.get("thread_ts")}
     if body.get("response_type") != "in_channel":
         return workspace.whisper(channel, hook.person, text, blocks, **more)
@@ -194,9 +196,10 @@ def _own_message(call: Call, refusal: str) -> tuple[Channel, Message]:
     return channel, message
 
 
-def _replace(message: Message, given: Json, longest_text: int = MESSAGE_TEXT) -> None:
+def _replace(workspace: Workspace, message: Message, given: Json, longest_text: int = MESSAGE_TEXT) -> None:
     wanted = {key: value for key, value in given.items() if value not in (None, "")}
     raise_for(check_message(wanted, longest_text=longest_text))
+    raise_for(unknown_pictures(workspace, wanted.get("blocks") or [], "/blocks", "invalid_blocks"))
     message.text = str(wanted.get("text", ""))
     message.blocks = fill_ids(wanted.get("blocks") or [])
     message.attachments = wanted.get("attachments") or []

@@ -2,7 +2,7 @@
 import { element, domId } from "./elements.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { plain, safeUrl, textObject } from "./mrkdwn.js";
+import { pictureUrl, plain, safeUrl, textObject } from "./mrkdwn.js";
 import { markdown, richText } from "./richtext.js";
 import { ui } from "./store.js";
 import { errorOf } from "./values.js";
@@ -28,13 +28,13 @@ function one(ctx, block) {
       return h("div", { class: "row" }, block.elements.map((item) => element(ctx, block, item)));
     case "context":
       return h("div", { class: "contextrow" }, block.elements.map((item) => (item.type === "image"
-        ? h("img", { class: "tiny", src: safeUrl(item.image_url) || "", alt: item.alt_text || "" }) : h("div", null, textObject(item)))));
+        ? h("img", { class: "tiny", src: safeUrl(pictureUrl(item)) || "", alt: item.alt_text || "" }) : h("div", null, textObject(item)))));
     case "divider":
       return h("hr");
     case "header":
       return h(ctx.at.view ? "h3" : "h4", { class: "head", dir: "auto" }, plain(block.text));
     case "image":
-      return figure(block.image_url || block.slack_file?.url, block.alt_text, block.title && plain(block.title));
+      return figure(pictureUrl(block), block.alt_text, block.title && plain(block.title));
     case "input":
       return input(ctx, block);
     case "rich_text":

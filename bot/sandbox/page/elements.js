@@ -2,7 +2,7 @@
 import { act, choose, entered, isPending, nameOf, typed } from "./actions.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { plain, safeUrl, textObject } from "./mrkdwn.js";
+import { pictureUrl, plain, safeUrl, textObject } from "./mrkdwn.js";
 import { place, select } from "./select.js";
 import { redraw, ui } from "./store.js";
 import { unixToWall, wallToUnix } from "./time.js";
@@ -20,7 +20,7 @@ export function element(ctx, block, item, labelled = {}) {
     case "workflow_button":
       return button(ctx, block, item);
     case "image":
-      return h("img", { class: "thumb", src: safeUrl(item.image_url || item.slack_file?.url) || "", alt: item.alt_text || "" });
+      return h("img", { class: "thumb", src: safeUrl(pictureUrl(item)) || "", alt: item.alt_text || "" });
     case "overflow":
       return overflow(ctx, block, item);
     case "checkboxes":

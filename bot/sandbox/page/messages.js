@@ -96,7 +96,8 @@ function bodyOf(item, message) {
 function file(item) {
   const href = safeUrl(item.url) || "#";
   if (String(item.mimetype || "").startsWith("image/")) return h("a", { href, target: "_blank", rel: "noopener", class: "picture" }, figure(item.url, item.alt || item.title, item.title));
-  return h("a", { class: "file", href, target: "_blank", rel: "noopener" }, icon("file"), h("span", { dir: "auto" }, item.title));
+  return h("a", { class: "file", href, download: item.name, rel: "noopener" }, icon("file"),
+    h("span", { dir: "auto" }, item.title), item.name === item.title ? null : h("span", { class: "quiet", dir: "auto" }, item.name));
 }
 
 function reactions(message) {

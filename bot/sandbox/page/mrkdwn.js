@@ -19,6 +19,12 @@ export function safeUrl(url) {
   }
 }
 
+// Where an image block or element finds its picture: on the web, or among the workspace's own files.
+export function pictureUrl(item) {
+  const file = item.slack_file;
+  return item.image_url || file?.url || (file?.id && `/files/${encodeURIComponent(file.id)}`);
+}
+
 export function link(url, content) {
   const href = safeUrl(url);
   if (!href) return h("span", { dir: "auto" }, content);

@@ -132,6 +132,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "uploaded_picture",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("file_id", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_uploaded_picture_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploaded_picture")),
+        sa.UniqueConstraint("workspace_id", "digest", name=op.f("uq_uploaded_picture_workspace_id_digest")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_uploaded_picture_workspace_id_id")),
+    )
+    op.create_table(
         "acquaintance",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -2303,6 +2315,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_acquaintance_known")
 
     op.drop_table("acquaintance")
+    op.drop_table("uploaded_picture")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_stale", sqlite_where=sa.text("stale"), postgresql_where=sa.text("stale"))
         batch_op.drop_index(
