@@ -13,6 +13,10 @@ from tests.faults.payloads import Scene, hold, targets
 from tests.faults.world import canary
 
 
+# One process for all of them: furnishing the scene takes its time.
+pytestmark = pytest.mark.xdist_group("payloads")
+
+
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Handlers on a furnished database."""
