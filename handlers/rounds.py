@@ -46,8 +46,9 @@ def start(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClien
         else:
             programme_id = int(body["actions"][0]["value"])
         day, tz = rounds.default_deadline(desk.session, desk.actor, programme_id, now=desk.now)
+        sizes = rounds.sizes(programmes.get(desk.session, programme_id))
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=round_modal(programme_id, day, tz))
+    client.views_open(trigger_id=body["trigger_id"], view=round_modal(programme_id, day, tz, sizes))
 
 
 def open_round(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:

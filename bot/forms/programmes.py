@@ -15,8 +15,10 @@ from bot.forms.states import Cadence, RoundState
 LONGEST_NAME = 80
 SHORTEST_TERM, LONGEST_TERM = 3, 12
 MOST_ADMINS = 10
-#: Kinds that a programme's rounds can pair.
+#: Kinds in which a programme's rounds pair one with one.
 ROUND_KINDS: tuple[Kind, ...] = (Kind.CLASSIC, Kind.STEP_AHEAD, Kind.NICHE)
+#: All kinds that a programme's rounds can bring about.
+PROGRAMME_KINDS: tuple[Kind, ...] = (*ROUND_KINDS, Kind.PEER)
 
 
 def _one_line(value: Any) -> Any:
@@ -73,6 +75,8 @@ class RoundLine:
     signed_up: int
     looking: int
     offering: int
+    #: How many peers it brings together; None where it pairs mentors with mentees.
+    group_size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,18 @@ from bot.forms.states import RoundState, SignupAnswer
 PAIRS_A_PAGE = 40
 
 
+#: What a round can make, as the number of peers who come together; 0 stands for mentors and mentees.
+MENTORING, PEER_PAIRS = 0, 2
+GROUP_SIZES = (PEER_PAIRS, 3, 4, 5)
+
+
 class RoundForm(BaseModel):
-    """A round as its admin opened it: the day on which sign-up closes."""
+    """A round as its admin opened it: the day on which sign-up closes, and whom it brings together."""
 
     model_config = ConfigDict(frozen=True)
 
     deadline: date
+    group_size: int = MENTORING
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,10 @@ class RoundCard:
     opened_by: Partner
     deadline_at: datetime
     signed_up: int
+    #: How many pairs, or circles, came of it.
     pairs: int
+    #: How many peers it brings together; None where it pairs mentors with mentees.
+    group_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class SignupReceipt:
     offering: bool
     has_goal: bool
     full: bool
+    group_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class Outcome:
     channel_id: str
     pairs: int
     unmatched: int
+    group_size: int | None = None
 
 
 @dataclass(frozen=True)

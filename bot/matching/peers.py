@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_
 from typing import Literal
 
 from bot.catalogue import FieldPreference, Kind
 from bot.errors import UserError
 from bot.matching.people import Person, Problem, Rules, Weights, check
-from bot.matching.result import Unmatched
+from bot.matching.result import Reason, Unmatched
 
 SMALLEST, LARGEST = 3, 5
+#: Steps of the career between people at a similar point of it.
+_NEAR = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +116,29 @@ def equals(
         for person in people
     ]
     return replace(plain, mentees=same, mentors=same)
+
+
+def common(people: Sequence[Person]) -> dict[Literal["peer", "admin"], tuple[Reason, ...]]:
+    """Why people fit each other, told to all of them alike: from facts that each of them opened to the others."""
+    told: list[tuple[Reason, Reason]] = []
+    shared = 0
+    if all(one.hours for one in people) and _opened(people, "hours"):
+        shared = reduce(and_, (one.hours for one in people))
+    if shared:
+        told.append((Reason("circle.hours", {"hours": shared.bit_count() // 2}), Reason("hours.fit")))
+    stages = [one.stage for one in people if one.stage is not None]
+    if len(stages) == len(people) and max(stages) - min(stages) <= _NEAR and _opened(people, "stage"):
+        told.append((Reason("circle.stage"), Reason("stage.fit", {"kind": Kind.PEER.value})))
+    fields = {one.field for one in people}
+    if None not in fields and _opened(people, "field"):
+        one_field = len(fields) == 1
+        same = Reason("circle.field", {"field": str(next(iter(fields)))})
+        told.append((same if one_field else Reason("circle.fields", {"count": len(fields)}), Reason("field.fit")))
+    spoken = sorted(set.intersection(*(set(one.languages) for one in people)))
+    if spoken and _opened(people, "languages"):
+        told.append((Reason("circle.language", {"language": spoken[0]}), Reason("language.fit")))
+    return {"peer": tuple(one for one, _ in told), "admin": tuple(one for _, one in told)}
+
+
+def _opened(people: Sequence[Person], fact: str) -> bool:
+    return all(fact in one.opened for one in people)

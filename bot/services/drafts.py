@@ -153,6 +153,8 @@ def _round(session: Session, by: Actor | System, round_id: int) -> tuple[Round, 
     else:
         row = session.exec(select(Round).where(Round.id == round_id).with_for_update()).one()
         programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).one()
+    if row.group_size is not None:
+        raise AlreadyDone("This round brings peers together. “Draft now” in `/mentor-admin` shows them.")
     if row.state is RoundState.PUBLISHED:
         raise AlreadyDone("This round is already published; everybody in it has been told.")
     if row.state is RoundState.CANCELLED:

@@ -159,8 +159,6 @@ def _round_to_answer(
     session: Session, person: Person, profile: Profile, places: Sequence[Enrolment], now: datetime
 ) -> NextStep | None:
     """Answer an open round of one's programmes; once answered, wait for its pairs."""
-    if not (profile.looking or profile.offering):
-        return None
     query = (
         select(Round, Programme, Signup)
         .join(Programme, col(Programme.id) == col(Round.programme_id))
@@ -174,7 +172,8 @@ def _round_to_answer(
         when = _local(found.deadline_at, person) if found.deadline_at > now else None
         if answer is not None and answer.answer is SignupAnswer.IN:
             return NextStep(Step.AWAIT_ROUND, when=when, channel_id=programme.channel_id)
-        if answer is None and found.state is RoundState.OPEN and when is not None:
+        meant = profile.peers if found.group_size is not None else profile.looking or profile.offering
+        if answer is None and meant and found.state is RoundState.OPEN and when is not None:
             return NextStep(Step.ANSWER_ROUND, when=when, channel_id=programme.channel_id)
     return None
 

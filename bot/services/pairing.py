@@ -30,6 +30,8 @@ class Gathered:
     mentors: tuple[Candidate, ...]
     goals: Mapping[int, Sequence[Goal]]
     neither: tuple[int, ...] = ()
+    #: All of them, whatever they look for or offer.
+    everybody: tuple[Candidate, ...] = ()
 
 
 def gather(session: Session, programme: Programme, person_ids: Iterable[int], *, now: datetime) -> Gathered:
@@ -44,7 +46,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
     apart = avoidances.avoided(session, ids)
     known = acquaintances.known(session, ids)
     taken = relationships.mentees_now(session, ids)
-    mentees, mentors, neither = [], [], []
+    mentees, mentors, neither, everybody = [], [], [], []
     for person, profile in rows:
         candidate = _candidate(
             person,
@@ -57,13 +59,14 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
             known=known.get(person.id, set()),
             now=now,
         )
+        everybody.append(candidate)
         if profile.looking:
             mentees.append(candidate)
         if profile.offering:
             mentors.append(candidate)
         if not (profile.looking or profile.offering):
             neither.append(person.id)
-    return Gathered(tuple(mentees), tuple(mentors), goals, tuple(neither))
+    return Gathered(tuple(mentees), tuple(mentors), goals, tuple(neither), tuple(everybody))
 
 
 def _participants(session: Session, programme: Programme, ids: set[int]) -> list[tuple[Person, Profile]]:

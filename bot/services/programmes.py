@@ -268,6 +268,7 @@ def _round_under_way(session: Session, programme_id: int) -> RoundLine | None:
         signed_up=len(told),
         looking=sum(bool(looking) for looking, _ in told),
         offering=sum(bool(offering) for _, offering in told),
+        group_size=row.group_size,
     )
 
 

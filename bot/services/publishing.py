@@ -1,5 +1,6 @@
 """Publishing a round: once, whatever is clicked, and whole or not at all."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -17,6 +18,7 @@ from bot.services.relationships import NewPair
 from bot.services.transitions import transition
 
 UNMATCHED = "rounds.unmatched"
+_TWICE = "This round is already published; nobody is told twice."
 _MOST_NAMED = 5
 
 
@@ -28,28 +30,58 @@ def publish(session: Session, actor: Actor, round_id: int, version: int, *, now:
         AlreadyDone: it was published or called off before.
         DraftChanged: this is not the present draft, or somebody in it cannot be paired any more.
     """
-    row, programme, _ = rounds.for_admin(session, actor, round_id)
-    if row.state is RoundState.PUBLISHED:
-        raise AlreadyDone("This round is already published; nobody is told twice.")
-    if row.state is RoundState.CANCELLED:
-        raise AlreadyDone("This round was called off.")
-    if row.state is not RoundState.DRAFT or row.version != version:
-        raise DraftChanged("The draft changed since you opened it. Here is the new one; look once more, then publish.")
+    row, programme = shown(session, actor, round_id, version)
+    if row.group_size is not None:
+        raise DraftChanged("This round brings peers together. “See the draft” in `/mentor-admin` shows them.")
     pairs = list(session.exec(select(DraftPair).where(DraftPair.round_id == row.id).order_by(col(DraftPair.id))))
     _refuse_outdated(session, programme, pairs, now=now)
-    if not transition(
-        session, row, RoundState.PUBLISHED, allowed_from={RoundState.DRAFT}, by=actor, now=now, published_at=now
-    ):
-        raise AlreadyDone("This round is already published; nobody is told twice.")
+    make_public(session, actor, row, now=now)
     begun = [
         NewPair(pair.mentor_id, pair.mentee_id, Kind(pair.kind), goal_id=pair.goal_id, reasons=pair.reasons)
         for pair in pairs
     ]
     relationships.begin(session, actor, begun, programme=programme, round_id=row.id, now=now)
-    left = _tell_unmatched(session, row, {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)}, now=now)
+    paired = {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)}
+    return announce(session, row, programme, len(pairs), paired, now=now)
+
+
+def shown(session: Session, actor: Actor, round_id: int, version: int) -> tuple[Round, Programme]:
+    """Return a round whose present draft is the one that the admin saw, locked against others, and its programme.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: it was published or called off before.
+        DraftChanged: this is not the present draft.
+    """
+    row, programme, _ = rounds.for_admin(session, actor, round_id)
+    if row.state is RoundState.PUBLISHED:
+        raise AlreadyDone(_TWICE)
+    if row.state is RoundState.CANCELLED:
+        raise AlreadyDone("This round was called off.")
+    if row.state is not RoundState.DRAFT or row.version != version:
+        raise DraftChanged("The draft changed since you opened it. Here is the new one; look once more, then publish.")
+    return row, programme
+
+
+def make_public(session: Session, actor: Actor, row: Round, *, now: datetime) -> None:
+    """Let a round be published, just once.
+
+    Raises:
+        AlreadyDone: it was published before.
+    """
+    drafted = {RoundState.DRAFT}
+    if not transition(session, row, RoundState.PUBLISHED, allowed_from=drafted, by=actor, now=now, published_at=now):
+        raise AlreadyDone(_TWICE)
+
+
+def announce(
+    session: Session, row: Round, programme: Programme, made: int, paired: set[int], *, now: datetime
+) -> Outcome:
+    """Tell the channel what came of a published round, and those without anybody why."""
+    left = _tell_unmatched(session, row, paired, now=now)
     rounds.refresh_announcement(session, row, now=now)
     postings.post(session, postings.SUMMARY, programme, row.id, now=now)
-    return Outcome(programme.name, programme.channel_id, len(pairs), left)
+    return Outcome(programme.name, programme.channel_id, made, left, row.group_size)
 
 
 def _refuse_outdated(session: Session, programme: Programme, pairs: list[DraftPair], *, now: datetime) -> None:
@@ -66,6 +98,15 @@ def _refuse_outdated(session: Session, programme: Programme, pairs: list[DraftPa
         mentee = mentees.get(pair.mentee_id)
         if mentee is None or str(pair.mentor_id) in (*mentee.past, *mentee.avoid):
             gone.add(pair.mentee_id)
+    refuse(session, gone)
+
+
+def refuse(session: Session, gone: Collection[int]) -> None:
+    """Refuse a draft in which some people cannot be brought together as it says.
+
+    Raises:
+        DraftChanged: there are some.
+    """
     if gone:
         query = select(Person.name).where(col(Person.id).in_(gone)).order_by(col(Person.id))
         names = [name.translate({ord(c): None for c in "<>&*_~`"}) for name in session.exec(query)]

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot.db.tables import DraftPair, Goal, Person, Profile, Programme, Relationship, Round, Signup
+from bot.catalogue import Kind
+from bot.db.tables import DraftPair, DraftSeat, Goal, Person, Profile, Programme, Relationship, Round, Signup
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.outbox import Letter, Manners, to_channel
+from bot.forms.programmes import ROUND_KINDS
 from bot.forms.relationships import Partner
-from bot.forms.rounds import RoundCard, RoundForm, SignupReceipt
+from bot.forms.rounds import GROUP_SIZES, MENTORING, RoundCard, RoundForm, SignupReceipt
 from bot.forms.states import Action, GoalState, ProfileState, RoundState, SignupAnswer
 from bot.services import calendar, outbox, participants, people, postings, programmes, readiness, relationships
 from bot.services.actors import Actor
@@ -57,12 +59,19 @@ def default_deadline(session: Session, actor: Actor, programme_id: int, *, now: 
     return _working_days_on(calendar.local_date(now, me.tz), DEFAULT_WORKING_DAYS), me.tz
 
 
+def sizes(programme: Programme) -> tuple[int, ...]:
+    """Return how many may come together in a programme's rounds: 0 for mentors and mentees, then peers."""
+    kinds = set(programme.kinds) or {kind.value for kind in ROUND_KINDS}
+    mentoring = (MENTORING,) if kinds & {kind.value for kind in ROUND_KINDS} else ()
+    return mentoring + (GROUP_SIZES if Kind.PEER in kinds else ())
+
+
 def open_round(session: Session, actor: Actor, programme_id: int, form: RoundForm, *, now: datetime) -> Round:
     """Open sign-up and announce it in the programme's channel.
 
     Raises:
         NotAllowed: the actor does not run this programme (any more).
-        InvalidInput: the deadline is past, or too far away.
+        InvalidInput: the deadline is past, or too far away, or the programme has no such rounds.
         AlreadyDone: a round is under way.
     """
     programme = programmes.get(session, programme_id)
@@ -73,7 +82,15 @@ def open_round(session: Session, actor: Actor, programme_id: int, form: RoundFor
         raise InvalidInput({"deadline": "17:00 on that day is over already. Please choose a later day."})
     if deadline_at > now + LONGEST_WAIT:
         raise InvalidInput({"deadline": f"Please choose a day within the next {LONGEST_WAIT.days} days."})
-    row = Round(programme_id=programme_id, opened_by=me.id, opened_at=now, deadline_at=deadline_at)
+    if form.group_size not in sizes(programme):
+        raise InvalidInput({"group_size": "This programme has no such rounds. `/mentor-admin edit` changes its kinds."})
+    row = Round(
+        programme_id=programme_id,
+        opened_by=me.id,
+        opened_at=now,
+        deadline_at=deadline_at,
+        group_size=form.group_size or None,
+    )
     try:
         with session.begin_nested():
             session.add(row)
@@ -202,11 +219,11 @@ def sign_up(session: Session, actor: Actor, round_id: int, *, now: datetime) -> 
         raise NotJoinedYet(programme.id)
     if profile.state is ProfileState.PAUSED:
         raise NotAllowed("You are paused at the moment. `/mentor resume` brings you back; then count yourself in here.")
-    if not (profile.looking or profile.offering):
+    if row.group_size is None and not (profile.looking or profile.offering):
         raise NotAllowed(
             "This round pairs mentees with mentors, and your profile says neither yet. `/mentor join` changes that."
         )
-    if profile.looking:
+    if profile.looking and row.group_size is None:
         readiness.require(session, actor, programme)
     participants.enrol(session, person, programme.id, now)
     changed = _answer(session, row, actor, SignupAnswer.IN, now)
@@ -257,17 +274,19 @@ def _receipt(
 ) -> SignupReceipt:
     goal = select(Goal.id).where(Goal.person_id == (profile.person_id if profile else 0), Goal.state == GoalState.OPEN)
     taken = relationships.mentees_now(session, [profile.person_id]) if profile else {}
-    offering = profile is not None and profile.offering
+    mentoring = row.group_size is None
+    offering = profile is not None and profile.offering and mentoring
     return SignupReceipt(
         round_id=row.id,
         answer=answer,
         changed=changed,
         programme_name=programme.name,
         deadline_at=row.deadline_at,
-        looking=profile is not None and profile.looking,
+        looking=profile is not None and profile.looking and mentoring,
         offering=offering,
         has_goal=session.exec(goal).first() is not None,
         full=profile is not None and offering and taken.get(profile.person_id, 0) >= profile.capacity,
+        group_size=row.group_size,
     )
 
 
@@ -288,6 +307,7 @@ def card(session: Session, row: Round) -> RoundCard:
         deadline_at=row.deadline_at,
         signed_up=len(signed_up(session, row.id)),
         pairs=_count_pairs(session, row),
+        group_size=row.group_size,
     )
 
 
@@ -297,6 +317,9 @@ def channel_of(session: Session, row: Round) -> str:
 
 
 def _count_pairs(session: Session, row: Round) -> int:
+    if row.state is not RoundState.PUBLISHED and row.group_size is not None:
+        circles = select(DraftSeat.circle).where(DraftSeat.round_id == row.id).distinct()
+        return len(session.exec(circles).all())
     table: Any = Relationship if row.state is RoundState.PUBLISHED else DraftPair
     count: int = session.exec(select(sa.func.count()).select_from(table).where(table.round_id == row.id)).one()
     return count
@@ -327,10 +350,11 @@ def refresh_announcement(session: Session, row: Round, *, now: datetime) -> None
     outbox.enqueue(session, letter, now=now)
 
 
-def due(session: Session, *, now: datetime) -> list[Round]:
-    """Return the rounds whose sign-up is over and that have no draft yet."""
+def due(session: Session, *, peers: bool = False, now: datetime) -> list[Round]:
+    """Return the rounds whose sign-up is over and that have no draft yet, those of mentoring or those of peers."""
     query = select(Round).where(Round.state == RoundState.OPEN, col(Round.deadline_at) <= now)
-    return list(session.exec(query.order_by(col(Round.id))))
+    grouped = col(Round.group_size).is_not(None) if peers else col(Round.group_size).is_(None)
+    return list(session.exec(query.where(grouped).order_by(col(Round.id))))
 
 
 def next_due(session: Session) -> datetime | None:

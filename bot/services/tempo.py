@@ -21,11 +21,17 @@ _MESSAGES_A_PAIR = 3
 _NOT_SENT = (OutboxState.DUE, OutboxState.LEASED, OutboxState.UNKNOWN)
 
 
-def introductions_take(session: Session, pairs: int) -> int:
-    """Return in how many minutes so many pairs are introduced, 0 where it is less than one."""
+def introductions_take(session: Session, pairs: int, *, messages: int | None = None) -> int:
+    """Return in how many minutes so many pairs, or circles, are introduced, 0 where it is less than one.
+
+    Args:
+        session: confined to the workspace.
+        pairs: how many group messages there are.
+        messages: how many messages in all; by default each pair has a greeting and a private word to both.
+    """
     opening = max(0, pairs - OPENINGS_AT_ONCE) / OPENINGS_PER_MINUTE
     rate = session.exec(select(Pace.rate).where(Pace.lane == WORKSPACE_LANE)).first()
-    telling = pairs * _MESSAGES_A_PAIR / rate / 60 if rate else 0.0
+    telling = (messages or pairs * _MESSAGES_A_PAIR) / rate / 60 if rate else 0.0
     longest = max(opening, telling)
     return math.ceil(longest) if longest >= 1 else 0
 

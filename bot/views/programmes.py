@@ -21,6 +21,7 @@ from bot.forms.outbox import FATE_UNKNOWN
 from bot.forms.programmes import (
     LONGEST_TERM,
     MOST_ADMINS,
+    PROGRAMME_KINDS,
     ROUND_KINDS,
     SHORTEST_TERM,
     AdminHub,
@@ -46,6 +47,9 @@ PREVIEW = "rounds.preview"
 DRAFT_NOW = "rounds.draft_now"
 MORE_TIME = "rounds.more_time"
 CALL_OFF = "rounds.call_off"
+#: The same for a round that brings peers together.
+CIRCLES_PREVIEW = "circles.preview"
+CIRCLES_DRAFT_NOW = "circles.draft_now"
 
 CADENCES = {Cadence.WEEKLY: "Every week", Cadence.BIWEEKLY: "Every two weeks", Cadence.MONTHLY: "Every four weeks"}
 _GUESTS = {"no": "No, members of the workspace only", "yes": "Yes, guests may join"}
@@ -105,7 +109,7 @@ def programme_modal(about: str, *, creator: str, programme: ProgrammeCard | None
             some_of(
                 "kinds",
                 "Which kinds of mentoring?",
-                options({kind: KINDS[kind].label for kind in ROUND_KINDS}, {k: KINDS[k].meaning for k in ROUND_KINDS}),
+                options({k: KINDS[k].label for k in PROGRAMME_KINDS}, {k: KINDS[k].meaning for k in PROGRAMME_KINDS}),
                 initial=programme.kinds if programme else ROUND_KINDS,
                 boxes=True,
             ),
@@ -255,9 +259,8 @@ def _numbers(hub: AdminHub) -> str:
 
 
 def _round_words(line: RoundLine) -> str:
-    signed_up = (
-        f"{_count(line.signed_up, 'person is', 'people are')} in: {line.looking} looking, {line.offering} offering."
-    )
+    signed_up = f"{_count(line.signed_up, 'person is', 'people are')} in"
+    signed_up += f": {line.looking} looking, {line.offering} offering." if line.group_size is None else ", as peers."
     if line.state is RoundState.OPEN:
         return f":hourglass_flowing_sand: *A round is open* until {on_clocks(line.deadline_at)}. {signed_up}"
     return f":memo: *A draft is waiting for you.* {signed_up} Nobody has been told anything yet."
@@ -265,11 +268,11 @@ def _round_words(line: RoundLine) -> str:
 
 def round_buttons(line: RoundLine) -> list[ButtonElement]:
     """Return what an admin can do about the round that is under way."""
-    value = str(line.id)
+    value, peers = str(line.id), line.group_size is not None
     if line.state is RoundState.OPEN:
-        first = _primary("Draft now", DRAFT_NOW, value)
+        first = _primary("Draft now", CIRCLES_DRAFT_NOW if peers else DRAFT_NOW, value)
     else:
-        first = _primary("See the draft", PREVIEW, value)
+        first = _primary("See the draft", CIRCLES_PREVIEW if peers else PREVIEW, value)
     return [first, *later_buttons(line.id)]
 
 

@@ -1,7 +1,7 @@
 """Pairing rounds: the announcement, the draft that only admins see, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,19 @@ from slack_sdk.models.views import View
 from bot.catalogue import KINDS
 from bot.forms.checking import checked
 from bot.forms.relationships import Reader
-from bot.forms.rounds import DraftNote, Outcome, PairCard, Preview, RoundCard, RoundForm, SignupReceipt, UnmatchedNote
+from bot.forms.rounds import (
+    MENTORING,
+    DraftNote,
+    Outcome,
+    PairCard,
+    Preview,
+    RoundCard,
+    RoundForm,
+    SignupReceipt,
+    UnmatchedNote,
+)
 from bot.forms.states import Role, RoundState, SignupAnswer
+from bot.views.circles import alone, company, group_size, made, offer
 from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import VALUE, read_state
@@ -41,8 +52,8 @@ EDIT_PROFILE = "participants.profile"
 _MOST_NAMES = 40
 
 
-def round_modal(programme_id: int, deadline: date, tz: str) -> View:
-    """Return the form to open a round."""
+def round_modal(programme_id: int, deadline: date, tz: str, sizes: Sequence[int] = (MENTORING,)) -> View:
+    """Return the form to open a round; where the programme has rounds of several sorts, it asks which."""
     return View(
         type="modal",
         callback_id=ROUND_MODAL,
@@ -55,6 +66,7 @@ def round_modal(programme_id: int, deadline: date, tz: str) -> View:
                 "I ask in the channel who is in. When sign-up closes I draft pairs and show them to you. "
                 "Nobody hears anything before you publish."
             ),
+            *([group_size(sizes)] if set(sizes) != {MENTORING} else []),
             InputBlock(
                 block_id="deadline",
                 label=PlainTextObject(text="Until when can people sign up?"),
@@ -71,7 +83,9 @@ def parse_round(view: Mapping[str, Any]) -> tuple[int, RoundForm]:
     Raises:
         InvalidInput: no date was chosen.
     """
-    return int(view["private_metadata"]), checked(RoundForm, read_state(view["state"]["values"]))
+    raw = read_state(view["state"]["values"])
+    raw.setdefault("group_size", MENTORING)
+    return int(view["private_metadata"]), checked(RoundForm, raw)
 
 
 # -- in the channel ---------------------------------------------------------------------------------------
@@ -84,8 +98,7 @@ def announcement(card: RoundCard) -> Message:
     blocks: list[Block] = [
         section(
             f":handshake: *{name}: who is in for the next pairing round?*\n"
-            f"Look for a mentor, or be one, for {card.term_months} months. I match what people want to learn with what "
-            "others offer, and introduce each pair to each other."
+            + (_mentoring(card) if card.group_size is None else offer(card.group_size, card.term_months))
         )
     ]
     if card.state is RoundState.OPEN:
@@ -97,6 +110,13 @@ def announcement(card: RoundCard) -> Message:
     else:
         blocks.append(section(f"*{_closed(card)}*"))
     return Message(head, blocks)
+
+
+def _mentoring(card: RoundCard) -> str:
+    return (
+        f"Look for a mentor, or be one, for {card.term_months} months. I match what people want to learn with what "
+        "others offer, and introduce each pair to each other."
+    )
 
 
 def reminder(card: RoundCard) -> Message:
@@ -129,7 +149,9 @@ def _closed(card: RoundCard) -> str:
     if card.state is RoundState.CANCELLED:
         return "This round was called off. The next one will be announced here."
     if card.state is RoundState.PUBLISHED:
-        return f"This round is published: {_pairs(card.pairs)} began. The next one will be announced here."
+        return (
+            f"This round is published: {made(card.pairs, card.group_size)} began. The next one will be announced here."
+        )
     people = f"{card.signed_up} {'person is' if card.signed_up == 1 else 'people are'}"
     return f"Sign-up has closed; {people} in. Everybody who is in will hear from me."
 
@@ -138,10 +160,10 @@ def summary(card: RoundCard) -> Message:
     """Return the news in the channel: a number, no names."""
     name = escape(card.programme_name)
     if card.pairs == 0:
-        text = f"The round of {name} is over. No pair came of it this time; everybody who was in has heard why."
+        text = f"The round of {name} is over. Nothing came of it this time; everybody who was in has heard why."
     else:
         begin = "begins" if card.pairs == 1 else "begin"
-        text = f"{name}: {_pairs(card.pairs)} {begin} to work together today."
+        text = f"{name}: {made(card.pairs, card.group_size)} {begin} to work together today."
     tail = "Everybody who was in hears from me in private. The next round will be announced here."
     return Message(text, [section(f":sparkles: *{text}*\n{tail}")])
 
@@ -163,6 +185,8 @@ def receipt(told: SignupReceipt) -> Message:
     part = " and ".join(
         [*(["you look for a mentor"] if told.looking else []), *(["you offer mentoring"] if told.offering else [])]
     )
+    if told.group_size is not None:
+        part = f"you meet {company(told.group_size)}"
     blocks: list[Block] = [
         section(
             f":white_check_mark: *{text}* In this round, {part}. Sign-up closes {on_clocks(told.deadline_at)}; then "
@@ -301,8 +325,8 @@ def published(outcome: Outcome) -> View:
     """Return the confirmation for the admin who published."""
     left = f" {outcome.unmatched} without a partner hear why, in private." if outcome.unmatched else ""
     words = (
-        f":tada: *Published: {_pairs(outcome.pairs)}.* I am introducing them to each other now, and each of them hears "
-        f"in private why they fit.{left} <#{outcome.channel_id}> reads the number of pairs, no names."
+        f":tada: *Published: {made(outcome.pairs, outcome.group_size)}.* I am introducing them to each other now, and "
+        f"each of them hears in private why they fit.{left} <#{outcome.channel_id}> reads the number, no names."
     )
     return View(
         type="modal",
@@ -318,6 +342,8 @@ def published(outcome: Outcome) -> View:
 
 def unmatched(told: UnmatchedNote) -> Message:
     """Return, for one person, why they have no partner, and what they can do now."""
+    if told.role == Role.PEER:
+        return alone(told)
     looking = told.role == Role.MENTEE
     text = f"The round of {escape(told.programme_name)} is published, and there is no partner for you yet."
     why = left_over(told.code, looking=looking)

@@ -1,5 +1,6 @@
 """A programme, profiles, goals and pairs in the database, for tests of what happens to them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.forms.agreements import AgreementCard, AgreementForm
 from bot.forms.states import Cadence, Role
 from bot.services import agreements, relationships
 from bot.services.actors import System
-from bot.services.relationships import NewPair
+from bot.services.relationships import NewCircle, NewPair
 from tests.people import acting
 
 
@@ -90,6 +91,20 @@ def unsigned(session: Session, mentor: Person, mentee: Person, where: Programme,
     """Bring two people together who have not signed their agreement yet."""
     new = NewPair(mentor.id, mentee.id, Kind.CLASSIC)
     return relationships.begin(session, System(mentor.workspace_id), [new], programme=where, now=now)[0]
+
+
+def circle(session: Session, people: Sequence[Person], where: Programme | None, *, now: datetime) -> Relationship:
+    """Start a circle as the product does, with an agreement that all have signed."""
+    row = new_circle(session, people, where, now=now)
+    for person in people:
+        sign(session, row, person, now=now)
+    return row
+
+
+def new_circle(session: Session, people: Sequence[Person], where: Programme | None, *, now: datetime) -> Relationship:
+    """Bring peers together who have not signed their agreement yet."""
+    new = NewCircle(tuple(person.id for person in people))
+    return relationships.begin(session, System(people[0].workspace_id), [new], programme=where, now=now)[0]
 
 
 def sign(session: Session, row: Relationship, who: Person, *, now: datetime, **changes: Any) -> AgreementCard:
