@@ -12,7 +12,7 @@ from bot.forms.checking import checked
 from bot.forms.states import Role
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, quote, section
-from bot.views.partners import names, title, verb
+from bot.views.partners import names, title, verb, you_and
 from bot.views.partners import open_button as page_button
 from bot.views.voices import voice
 from bot.views.when import month_day
@@ -160,7 +160,7 @@ def signed(card: AgreementCard) -> Message:
     who = names(card.relationship.partners)
     leads = card.relationship.role is not Role.MENTOR
     step = voice(card.relationship.company).first_step.format(who=who)
-    text = f"You and {who} have an agreement."
+    text = f"{you_and(card.relationship.partners)} have an agreement."
     blocks: list[Block] = [section(f":handshake: *{text}* {summary(card)}"), section(step)]
     blocks.append(ActionsBlock(elements=[page_button(card.relationship.id, primary=leads)]))
     return Message(text, blocks)

@@ -10,9 +10,9 @@ from bot.forms.checking import checked
 from bot.forms.meetings import AgendaForm, MeetingCard, TakeawayForm
 from bot.forms.states import Role
 from bot.views.inputs import read_state, text_input
-from bot.views.meetings import changes, find_button, when_words
+from bot.views.meetings import changes, find_button, others, when_words
 from bot.views.message import Message, context, escape, quote, section, shorten
-from bot.views.partners import names, verb
+from bot.views.partners import names, verb, you_and
 from bot.views.plans import date_input
 from bot.views.voices import voice
 
@@ -29,9 +29,9 @@ _MOST_TOPICS = 5
 
 def ask_agenda(card: MeetingCard) -> Message:
     """Return the question of the day before."""
-    who = names(card.relationship.partners)
+    who = names(others(card))
     words = f"You meet {who} {when_words(card)}. {voice(card.relationship.company).agenda}"
-    read = verb(card.relationship.partners, "reads", "read")
+    read = verb(others(card), "reads", "read")
     last = f"\nLast time you wrote down:\n{quote(card.last_time, 800)}" if card.last_time else ""
     return Message(
         words,
@@ -61,7 +61,7 @@ def agenda_modal(card: MeetingCard) -> View:
         submit=PlainTextObject(text="Save"),
         close=PlainTextObject(text="Not now"),
         blocks=[
-            section(f"*For your talk with {names(card.relationship.partners)}* {when_words(card)}"),
+            section(f"*For your talk with {names(others(card))}* {when_words(card)}"),
             text_input(
                 "agenda",
                 voice(card.relationship.company).agenda,
@@ -92,7 +92,7 @@ def brief(card: MeetingCard) -> Message:
     """Return what the mentor, or each of several peers, reads on the morning of a meeting."""
     if card.relationship.role is Role.PEER:
         return _topics(card)
-    who = names(card.relationship.partners)
+    who = names(others(card))
     words = f"Soon you meet {who}: {when_words(card)}."
     agenda = (
         f"*What {who} wants to talk about*\n{quote(card.agenda, 2000)}"
@@ -109,7 +109,7 @@ def brief(card: MeetingCard) -> Message:
 
 def _topics(card: MeetingCard) -> Message:
     """Return what peers read on the morning of a meeting: everybody's topic, and whose turn it is."""
-    words = f"Soon you meet {names(card.coming)}: {when_words(card)}."
+    words = f"Soon you meet {names(others(card))}: {when_words(card)}."
     lines = [f"*{escape(shorten(one.whose.name, 80))}*\n{quote(one.text, 500)}" for one in card.topics[:_MOST_TOPICS]]
     nothing = "Nobody has put a topic on the list. “What moved since last time?”, once around, is a good beginning."
     host = names((card.host,)) if card.host is not None else "Nobody"
@@ -127,7 +127,7 @@ def _topics(card: MeetingCard) -> Message:
 
 def did_you_meet(card: MeetingCard) -> Message:
     """Return the private question afterwards."""
-    words = f"Did you meet {names(card.relationship.partners)}?"
+    words = f"Did you meet {names(others(card))}?"
     return Message(
         words,
         [
@@ -145,9 +145,9 @@ def did_you_meet(card: MeetingCard) -> Message:
 
 def met(card: MeetingCard) -> Message:
     """Return what takes the place of the question."""
-    who = names(card.relationship.partners)
+    who = names(others(card))
     if not card.i_met:
-        words = f"You and {who} did not meet this time. That happens; find another time when it suits."
+        words = f"{you_and(others(card))} did not meet this time. That happens; find another time when it suits."
         return Message(
             words, [section(f":calendar: {words}"), ActionsBlock(elements=[find_button(card.relationship.id)])]
         )

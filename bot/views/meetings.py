@@ -1,6 +1,6 @@
 """Meetings: proposing and choosing times, the agenda, the brief, and what comes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -102,6 +102,7 @@ def proposed(card: MeetingCard) -> Message:
         [
             section(f":calendar: *{words}* {card.minutes} minutes, on your clock:"),
             ActionsBlock(elements=[*choices(card), rest]),
+            *([context(voice(Company.CIRCLE).choosing)] if card.relationship.company is Company.CIRCLE else []),
         ],
     )
 
@@ -131,9 +132,14 @@ def sent(card: MeetingCard) -> str:
     return f":calendar: *Proposed.* {words}"
 
 
+def others(card: MeetingCard) -> Sequence[Partner]:
+    """Return whom the reader meets: of a circle, those who come."""
+    return card.coming or card.relationship.partners
+
+
 def agreed(card: MeetingCard) -> Message:
     """Return the time agreed on, with ways into a calendar and out of it."""
-    who = names(card.relationship.partners)
+    who = names(others(card))
     words = f"You meet {who} {when_words(card)}."
     return Message(
         words,
@@ -215,7 +221,7 @@ def chosen(card: MeetingCard) -> Message:
         rest = [*choices(card), find_button(card.relationship.id, text="Propose other times")]
         more = "It is settled once it suits most of you. Does another one suit you, too?"
         return Message(words, [section(f":white_check_mark: *{words}* {more}"), ActionsBlock(elements=rest)])
-    words = f"Chosen: you meet {names(card.relationship.partners)} {when_words(card)}."
+    words = f"Chosen: you meet {names(others(card))} {when_words(card)}."
     return Message(words, [section(f":white_check_mark: {words}")])
 
 

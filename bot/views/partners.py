@@ -13,6 +13,7 @@ OPEN = "pages.open"
 PEOPLE = "pages.people"
 
 _LONGEST_NAME = 80
+_SEVERAL = 2
 _LONGEST_TITLE = 24
 
 
@@ -20,6 +21,11 @@ def names(partners: Sequence[Partner]) -> str:
     """Return the names of people in one phrase, escaped."""
     told = [escape(shorten(one.name, _LONGEST_NAME)) or "somebody" for one in partners] or ["your partner"]
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+
+
+def you_and(partners: Sequence[Partner]) -> str:
+    """Return the reader and the others in one phrase, escaped: "You and Ana", "You, Ana and Ben"."""
+    return f"You and {names(partners)}" if len(partners) < _SEVERAL else f"You, {names(partners)}"
 
 
 def verb(partners: Sequence[Partner], one: str, many: str) -> str:

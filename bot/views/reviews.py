@@ -13,7 +13,7 @@ from bot.forms.states import Fit, Outcome, ReviewKind, Role
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, quote, section
-from bot.views.partners import names, open_button
+from bot.views.partners import names, open_button, you_and
 from bot.views.voices import voice
 from bot.views.when import month_day
 
@@ -48,7 +48,7 @@ def asked(card: ReviewCard) -> Message:
 
 
 def _fit(card: ReviewCard) -> Message:
-    words = f"You and {names(card.relationship.partners)} have met twice. Does it fit?"
+    words = f"{you_and(card.relationship.partners)} have met twice. Does it fit?"
     buttons = [
         ButtonElement(text=label, action_id=f"{FIT}.{fit.value}", value=str(card.id)) for fit, label in _FITS.items()
     ]
@@ -181,7 +181,7 @@ def told(card: ToldCard) -> Message:
 def extended(card: ClosingCard) -> Message:
     """Return what both read where they go on."""
     until = f"{month_day(card.relationship.ends_at)} {card.relationship.ends_at.year}"
-    words = f"You and {names(card.relationship.partners)} go on, until {until}."
+    words = f"{you_and(card.relationship.partners)} go on, until {until}."
     both = voice(card.relationship.company).both
     return Message(words, [section(f":tada: *{words}* {both[:1].upper()}{both[1:]} wanted it.")])
 
