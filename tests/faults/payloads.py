@@ -2,7 +2,6 @@
 
 import json
 import logging
-import random
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,27 +22,9 @@ from bot.db.engine import Database
 from bot.db.schema import migrate
 from tests.conftest import SetClock
 from tests.faults.bolt import Front, Json, envelope, front
+from tests.faults.fields import TEXTS, events, first_values, inputs_of, state_of
 from tests.faults.world import NOW, PEOPLE, TEAM, canary, furnish
 
-_TEXTS = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            " ",
-            "<!channel>",
-            "<@UMENTEE>",
-            "👩🏽‍🚀" * 50,
-            "x" * 3001,
-            "\u202ekcab",
-            "a\nb",
-            "0",
-            "-1",
-            "&lt;",
-            "\u200b",
-        ]
-    ),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200),
-)
 _SHAPES = ("{}", "{}:{}", "{}:{}:{}", "", "programme:{}", "channel:C1", "rounds.announcement:{}", "round:{}")
 #: What a refusal says about a part of the value that is a word, a day or an instant.
 _WORD = re.compile(r"ValueError: '1?' is not a valid (\w+)")
@@ -95,6 +76,8 @@ class Callers:
     views: dict[str, Json] = field(default_factory=dict)
     #: By id: the shape of its value, and the places where it occurs.
     ways: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    #: What is generated later must not depend on what was sent before.
+    learning: bool = True
     _serial: Iterator[int] = field(default_factory=lambda: count(1))
 
     def explore(self, failed: Failures) -> None:
@@ -117,6 +100,7 @@ class Callers:
             left = [(name, build) for name, build in left if not self._find(name, build, failed)]
             assert len(left) < before, f"no known value suits {left[0][0]}: {failed.seen}"
         failed.seen.clear()
+        self.learning = False
 
     def _find(self, name: str, build: Callable[..., Json], failed: Failures) -> bool:
         """Learn a shape of value that this id takes, and where: in messages, on Home, or else in which modal."""
@@ -156,10 +140,10 @@ class Callers:
         return self.submission(name, value, first_values(self.views.get(at, {})), user)
 
     def send(self, body: Json) -> tuple[BoltResponse, str]:
-        """Dispatch; returns the acknowledgement and everything that was said, and remembers modals."""
+        """Dispatch; returns the acknowledgement and all that was said. Remembers modals while it explores."""
         response = self.front.dispatch(body)
         said = self.front.said()
-        for _, text in said:
+        for _, text in said if self.learning else ():
             self._remember(text)
         return response, str(response.body) + "".join(text for _, text in said)
 
@@ -259,103 +243,16 @@ class Callers:
             user = draw(st.sampled_from(PEOPLE))
             if kind == "command":
                 word = draw(st.sampled_from(["", "join", "goals", "pause", "leave", "help", "setup", "edit", "round"]))
-                return self.command(name, draw(st.one_of(st.just(word), _TEXTS)), user)
+                return self.command(name, draw(st.one_of(st.just(word), TEXTS)), user)
             if kind == "action":
                 at = draw(st.sampled_from(self.ways[name][1]))
                 return self.action(name, self.value(draw, name), user, at)
             if kind == "view":
-                values = {b["block_id"]: {"value": draw(_state(b))} for b in inputs_of(self.views.get(name, {}))}
+                values = {b["block_id"]: {"value": draw(state_of(b))} for b in inputs_of(self.views.get(name, {}))}
                 return self.submission(name, self.value(draw, name), values, user)
-            return self.event(draw(_events(name, user)))
+            return self.event(draw(events(name, user)))
 
         return build()
-
-
-def inputs_of(view: Json) -> list[Json]:
-    """Return a view's input blocks."""
-    return [block for block in view.get("blocks", []) if block.get("type") == "input"]
-
-
-def first_values(view: Json) -> Json:
-    """Fill a form in with what is at hand."""
-    rng = random.Random(1)  # noqa: S311 - picks options
-    values: Json = {}
-    for block in inputs_of(view):
-        element, options = block["element"], block["element"].get("options") or []
-        one = rng.choice(options) if options else None
-        state: Json = {"type": element["type"], "value": "7"}
-        if "multi" in element["type"] or element["type"] == "checkboxes":
-            state = {"type": element["type"], "selected_options": [one] if one else []}
-        elif options:
-            state = {"type": element["type"], "selected_option": one}
-        values[block["block_id"]] = {"value": state}
-    return values
-
-
-def _state(block: Json) -> st.SearchStrategy[Json]:
-    element = block["element"]
-    kind, options = element["type"], element.get("options") or []
-    one = st.one_of(st.none(), st.sampled_from(options)) if options else st.none()
-    some = st.lists(st.sampled_from(options), max_size=len(options), unique_by=str) if options else st.just([])
-    users = st.lists(st.sampled_from([*PEOPLE, "UFOREIGNMENTEE"]), max_size=3, unique=True)
-    found: dict[str, tuple[str, st.SearchStrategy[Any]]] = {
-        "multi_static_select": ("selected_options", some),
-        "checkboxes": ("selected_options", some),
-        "static_select": ("selected_option", one),
-        "radio_buttons": ("selected_option", one),
-        "multi_users_select": ("selected_users", users),
-        "users_select": ("selected_user", st.sampled_from([None, *PEOPLE])),
-        "datepicker": ("selected_date", st.sampled_from([None, "2026-03-09", "1970-01-01", "2099-12-31"])),
-        "timepicker": ("selected_time", st.sampled_from([None, "00:00", "09:30", "23:59"])),
-    }
-    name, values = found.get(kind, ("value", st.one_of(st.none(), _TEXTS)))
-    return values.map(lambda value: {"type": kind, name: value})
-
-
-def _events(name: str, user: str) -> st.SearchStrategy[Json]:
-    base: Json = {"type": name, "user": user, "channel": "D1", "event_ts": "1.1"}
-    if name in ("user_change", "team_join"):
-        member = st.fixed_dictionaries(
-            {"id": st.just(user), "name": _TEXTS},
-            optional={
-                "deleted": st.booleans(),
-                "is_restricted": st.booleans(),
-                "is_bot": st.booleans(),
-                "tz": st.sampled_from(["", "Nowhere/Land", "Europe/Berlin", "../../etc/passwd"]),
-                "profile": st.fixed_dictionaries({}, optional={"display_name": _TEXTS, "title": _TEXTS}),
-            },
-        )
-        return member.map(lambda told: {"type": name, "user": told})
-    if name != "message":
-        tabs = st.sampled_from(["home", "messages"])
-        return tabs.map(lambda tab: {**base, "tab": tab, "team": TEAM, "channel_type": "C"})
-    typed = st.fixed_dictionaries(
-        {"text": _TEXTS, "ts": st.sampled_from(["1.000001", "5.5", "6.6"])},
-        optional={"thread_ts": st.sampled_from(["1.000001", "1.000002", "9.9"]), "files": st.just([{"id": "F1"}])},
-    ).map(lambda told: {**base, "channel_type": "im", **told})
-    edited = typed.map(
-        lambda told: {
-            "type": "message",
-            "subtype": "message_changed",
-            "channel": "D1",
-            "channel_type": "im",
-            "ts": "7.7",
-            "message": told,
-            "previous_message": told,
-        }
-    )
-    deleted = typed.map(
-        lambda told: {
-            "type": "message",
-            "subtype": "message_deleted",
-            "channel": "D1",
-            "channel_type": "im",
-            "ts": "8.8",
-            "deleted_ts": told["ts"],
-            "previous_message": told,
-        }
-    )
-    return st.one_of(typed, edited, deleted)
 
 
 def acting_user(body: Json) -> str:

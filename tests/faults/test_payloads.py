@@ -12,7 +12,6 @@ from tests.faults.bolt import Json
 from tests.faults.payloads import Scene, hold, targets
 from tests.faults.world import canary
 
-
 # One process for all of them: furnishing the scene takes its time.
 pytestmark = pytest.mark.xdist_group("payloads")
 
