@@ -89,6 +89,7 @@ class MeetingCard:
         i_host: it is the reader's turn.
         i_come: the reader comes.
         coming: who comes besides the reader.
+        replaces: another time stood before.
     """
 
     id: int
@@ -110,3 +111,4 @@ class MeetingCard:
     i_host: bool = False
     i_come: bool = True
     coming: tuple[Partner, ...] = ()
+    replaces: bool = False

@@ -9,7 +9,7 @@ from bot.db.tables import Member, Outbox, Relationship, Thanks
 from bot.forms.endings import CircleNews, EndedCard
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.states import LIVING, MeetingState, OutboxState
-from bot.services import agreements, extensions, meetings, milestones, outbox, plans, relationships
+from bot.services import agreements, extensions, invites, meetings, milestones, outbox, plans, relationships
 from bot.services.actors import Actor, System
 
 #: To those who stay: one neutral line.
@@ -30,6 +30,7 @@ def go_on_without(
     session.flush()
     ids = [member.person_id for member in gone]
     plans.drop_all(session, row, ids, by=by, now=now)
+    invites.withdraw_all(session, row.id, ids, by=by, now=now)
     _look_after_meetings(session, row, by, now)
     agreements.settle(session, row, was, by=by, now=now)
     extensions.settle(session, row, by=by, now=now)

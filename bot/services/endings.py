@@ -28,7 +28,7 @@ from bot.forms.states import (
     Role,
     before,
 )
-from bot.services import agreements, avoidances, departures, outbox, relationships, workweeks
+from bot.services import agreements, avoidances, departures, invites, outbox, relationships, workweeks
 from bot.services.actors import Actor, System
 from bot.services.calendar import next_slot
 from bot.services.meeting_parts import SMALLEST_CIRCLE
@@ -271,6 +271,7 @@ def _end(
     left = gone if code == PARTNER_GONE else None
     _match_first(session, row, [one.person_id for one in people if one.person_id != left], now)
     _tell(session, row, [one.person_id for one in people if one.person_id != gone], gone or 0, now)
+    invites.withdraw_all(session, row.id, [one.person_id for one in people if one.person_id != left], by=by, now=now)
     for member in people:
         outbox.refresh_home(session, member.person_id, now=now)
     return True

@@ -42,6 +42,7 @@ def card(session: Session, meeting: Meeting, person_id: int, *, now: datetime) -
         proposed_by=relationships.partner(proposer),
         is_mine=meeting.proposed_by == person_id,
         minutes=meeting.minutes,
+        replaces=meeting.sequence > 0,
         times=tuple(at.astimezone(mine) for at in times),
         theirs=tuple(at.astimezone(theirs) for at in shown),
         starts_at=meeting.starts_at.astimezone(mine) if meeting.starts_at is not None else None,

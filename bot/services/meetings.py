@@ -11,6 +11,7 @@ from bot.forms.meetings import MOST_TIMES, MeetingCard, TimesDraft, TimesForm
 from bot.forms.outbox import Manners
 from bot.forms.states import MEETING_TRANSITIONS, MeetingState, before
 from bot.services import (
+    invites,
     meeting_cards,
     meeting_clock,
     meeting_parts,
@@ -28,6 +29,8 @@ _SLOTS = 6
 _USUAL = 30
 #: Fewer than this are not a meeting.
 _FEWEST = 2
+#: Why a meeting was called off: another time takes its place, in calendars too.
+MOVED = "moved"
 #: What whoever is too late is told.
 OVER = "This meeting was moved or called off meanwhile, so nothing was changed."
 
@@ -68,9 +71,10 @@ def propose(session: Session, actor: Actor, relationship_id: int, form: TimesFor
     row, _ = relationships.own_living(session, actor, relationship_id)
     times = _chosen(session, actor, form, now)
     relationships.hold(session, row)
-    for earlier in coming_of(session, row.id, now=now):
+    stood = coming_of(session, row.id, now=now)
+    for earlier in stood:
         _refuse_moving_others(session, actor, earlier)
-        call_off(session, actor, earlier, "moved", now=now)
+        call_off(session, actor, earlier, MOVED, now=now)
     meeting = Meeting(
         relationship_id=row.id,
         proposed_by=actor.person_id,
@@ -78,6 +82,7 @@ def propose(session: Session, actor: Actor, relationship_id: int, form: TimesFor
         minutes=form.minutes,
         created_at=now,
     )
+    invites.follow(meeting, stood)
     session.add(meeting)
     session.flush()
     begun(session, meeting, by=actor, now=now)
@@ -128,6 +133,7 @@ def settle(session: Session, meeting: Meeting, *, by: Actor | System, now: datet
         chose = isinstance(by, Actor) and member.person_id == by.person_id
         manners = Manners.NOW if chose else Manners.DAYTIME
         send(session, AGREED, meeting, member.person_id, manners, now, not_after=at)
+    invites.send(session, meeting, by=by, now=now)
     return True
 
 
@@ -176,6 +182,7 @@ def _stay_away(session: Session, actor: Actor, meeting: Meeting, now: datetime) 
     mine.comes = False
     session.add(mine)
     session.flush()
+    invites.withdraw(session, meeting, [actor.person_id], by=actor, now=now)
     go_on_with_the_rest(session, meeting, by=actor, now=now)
     if meeting.state is MeetingState.AGREED:
         for member in meeting_parts.coming(session, meeting):
@@ -198,7 +205,12 @@ def call_off(session: Session, by: Actor | System, meeting: Meeting, code: str, 
     """Call a meeting off; tells whether it still could be."""
     to = MeetingState.CALLED_OFF
     allowed = before(MEETING_TRANSITIONS, to)
-    return transition(session, meeting, to, allowed_from=allowed, by=by, now=now, code=code, next_at=None)
+    if not transition(session, meeting, to, allowed_from=allowed, by=by, now=now, code=code, next_at=None):
+        return False
+    if code != MOVED:
+        inside = [member.person_id for member in relationships.members(session, meeting.relationship_id)]
+        invites.withdraw(session, meeting, inside, by=by, now=now)
+    return True
 
 
 # -- what others ask ----------------------------------------------------------------------------------------

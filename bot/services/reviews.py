@@ -18,7 +18,7 @@ from bot.forms.states import (
     ReviewState,
     before,
 )
-from bot.services import calendar, extensions, outbox, relationships
+from bot.services import calendar, extensions, invites, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
 from bot.services.transitions import transition
@@ -71,6 +71,8 @@ def close(session: Session, row: Relationship, *, now: datetime) -> bool:
         session.flush()
         _send(session, CLOSED, row.id, member.person_id, f"{row.id}", Manners.DAYTIME, now)
         outbox.refresh_home(session, member.person_id, now=now)
+    inside = [member.person_id for member in relationships.members(session, row.id)]
+    invites.withdraw_all(session, row.id, inside, by=by, now=now)
     return True
 
 

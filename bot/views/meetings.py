@@ -97,10 +97,11 @@ def proposed(card: MeetingCard) -> Message:
     who = names((card.proposed_by,))
     words = f"{who} proposes times for a talk."
     rest = find_button(card.relationship.id, text="Propose other times")
+    moved = " What stood before does not any more." if card.replaces else ""
     return Message(
         words,
         [
-            section(f":calendar: *{words}* {card.minutes} minutes, on your clock:"),
+            section(f":calendar: *{words}*{moved} {card.minutes} minutes, on your clock:"),
             ActionsBlock(elements=[*choices(card), rest]),
             *([context(voice(Company.CIRCLE).choosing)] if card.relationship.company is Company.CIRCLE else []),
         ],

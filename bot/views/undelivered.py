@@ -17,6 +17,7 @@ _THINGS = {
     "relationships": "introductions",
     "agreements": "agreements",
     "meetings": "meetings",
+    "invites": "calendar files",
     "home": "Home tabs",
 }
 

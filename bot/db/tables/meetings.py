@@ -33,6 +33,10 @@ class Meeting(Scoped, table=True):
     #: What the mentee wants to talk about; both read it.
     agenda: str = words()
     created_at: datetime = instant()
+    #: By which calendars know it; a meeting that was moved keeps it.
+    uid: str = ""
+    #: Which version of it calendars know; every move, and calling it off, is a later one.
+    sequence: int = 0
     #: When there is next something to ask or to tell about it.
     next_at: datetime | None = instant(optional=True)
 

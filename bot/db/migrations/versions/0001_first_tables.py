@@ -1561,6 +1561,8 @@ def upgrade() -> None:
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("agenda", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "host_id"],
