@@ -11,6 +11,8 @@ from bot.services import answers, asks, coach
 from bot.views.answers import ask_answer, no_place
 from bot.views.asks import ASK_PERSON, COACH, MODAL, WITHDRAW, ask_modal, ask_sent, parse_ask, parse_whom
 from bot.views.inputs import read_state
+from bot.views.message import Message
+from bot.views.overviews import as_modal
 from bot.views.suggestions import ASK
 from handlers.desk import Work, look, work
 
@@ -50,6 +52,15 @@ def open_modal(client: WebClient, body: dict[str, Any], view: View) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
+def retell(body: dict[str, Any], client: WebClient, respond: Respond, message: Message) -> None:
+    """Say what became of it in place of what was clicked: a message, or a modal that was opened from Home."""
+    if "view" in body:
+        view = body["view"]
+        client.views_update(view_id=view["id"], hash=view["hash"], view=as_modal(message))
+    else:
+        respond(replace_original=True, **message.payload())
+
+
 def send_ask(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Send the submitted ask; refused fields are told beside them by the error handler."""
     form = parse_ask(view["state"]["values"])
@@ -58,12 +69,14 @@ def send_ask(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     ack(response_action="clear")
 
 
-def withdraw(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
+def withdraw(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
+) -> None:
     """Take an ask back, or leave a smaller offer."""
     with work(context) as desk:
         card = answers.withdraw(desk.session, desk.actor, int(action["value"]), now=desk.now)
     ack()
-    respond(replace_original=True, **(ask_answer(card) if card.offer else ask_sent(card)).payload())
+    retell(body, client, respond, ask_answer(card) if card.offer else ask_sent(card))
 
 
 def register(bolt: App) -> None:

@@ -13,7 +13,8 @@ from bot.views import invitations as views
 from bot.views import letters
 from bot.views.notices import notice_view
 from bot.views.shortlist import parse_named
-from handlers.asks import ask_view, open_modal
+from bot.views.ways import OPEN_LETTER, OPEN_PAIR, START_ASK
+from handlers.asks import ask_view, open_modal, retell
 from handlers.desk import work
 
 
@@ -26,12 +27,14 @@ def decline(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Res
     respond(replace_original=True, **views.invitation(card).payload())
 
 
-def withdraw(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
+def withdraw(
+    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
+) -> None:
     """Take an invitation back."""
     with work(context) as desk:
         card = invitations.withdraw(desk.session, desk.actor, int(action["value"]), now=desk.now)
     ack()
-    respond(replace_original=True, **views.invitation_sent(card).payload())
+    retell(body, client, respond, views.invitation_sent(card))
 
 
 def open_letter(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -115,9 +118,12 @@ def register(bolt: App) -> None:
     bolt.action(views.DECLINE)(decline)
     bolt.action(views.NEVER)(decline)
     bolt.action(views.WITHDRAW)(withdraw)
+    bolt.action(START_ASK)(start_ask)
     bolt.view(views.PICK_MODAL)(go_on)
+    bolt.action(OPEN_LETTER)(open_letter)
     bolt.view(letters.LETTER_MODAL)(write_letter)
     bolt.view(letters.WRITTEN_MODAL)(done)
+    bolt.action(OPEN_PAIR)(open_pair)
     bolt.view(views.PAIR_MODAL)(propose_pair)
     bolt.action(views.PAIR_YES)(answer_pair)
     bolt.action(views.PAIR_NO)(answer_pair)

@@ -8,7 +8,8 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from bot.services import hub
-from bot.views.hub import COMMANDS, HELP, SHOW_HUB, help_message, help_modal, hub_message, leave_question
+from bot.views.hub import COMMANDS, help_message, help_modal, hub_message, leave_question
+from bot.views.ways import HELP, SHOW_HUB
 from handlers.answers import show_asks
 from handlers.desk import look
 from handlers.goals import show_goals

@@ -8,10 +8,11 @@ from slack_sdk.models.views import View
 
 from bot.errors import UserError
 from bot.services import hub, participants, rounds
-from bot.views.hub import EDIT_PROFILE, JOIN, LEAVE, PAUSE, RESUME, hub_message
+from bot.views.hub import hub_message
 from bot.views.message import Message
 from bot.views.notices import notice_view
 from bot.views.participants import JOIN_MODAL, join_modal, parse_join
+from bot.views.ways import EDIT_PROFILE, JOIN, LEAVE, PAUSE, RESUME
 from handlers.desk import Work, look, work
 
 _PAUSED = ":zzz: *Paused.* No suggestions and no check-ins until you come back."

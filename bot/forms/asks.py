@@ -138,12 +138,13 @@ class AskCard:
 
 @dataclass(frozen=True)
 class Overview:
-    """Somebody's own ask, the asks that wait for them, and their door."""
+    """Somebody's own ask and invitations, the asks that wait for them, and their door."""
 
     mine: AskCard | None
     waiting: tuple[AskCard, ...]
     offering: bool
     closed: bool
+    invited: "tuple[InvitationCard, ...]" = ()
 
 
 @dataclass(frozen=True)

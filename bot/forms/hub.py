@@ -31,6 +31,15 @@ class Step(StrEnum):
     PEERS_COME = "peers_come"
 
 
+class MentorDoor(StrEnum):
+    """Whether a mentor can be asked, as the mentor themselves sees it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    FULL = "full"
+    BUSY = "busy"
+
+
 @dataclass(frozen=True)
 class NextStep:
     """A next step and what its words need.
@@ -68,13 +77,19 @@ class PartnerCard:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands. `profile` is None for whoever never joined, or left."""
+    """Where somebody stands.
+
+    Attributes:
+        profile: None for whoever never joined, or left.
+        door: whether they can be asked; None for whoever offers no mentoring, or is paused.
+    """
 
     profile: ProfileCard | None
     step: NextStep
     programmes: tuple[str, ...] = ()
     snoozed_until: date | None = None
     paused_until: date | None = None
+    door: MentorDoor | None = None
 
 
 @dataclass(frozen=True)

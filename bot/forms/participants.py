@@ -60,6 +60,8 @@ class JoinForm(BaseModel):
     capacity: Annotated[int, BeforeValidator(_none_is_one)] = Field(
         default=SMALLEST_CAPACITY, ge=SMALLEST_CAPACITY, le=LARGEST_CAPACITY
     )
+    #: None leaves the door as it is.
+    asks_closed: bool | None = None
     kinds: Annotated[list[Kind], BeforeValidator(_none_is_empty)] = Field(default_factory=list, validate_default=True)
     programmes: Annotated[list[int], BeforeValidator(_none_is_empty)] = Field(default_factory=list)
 
@@ -108,6 +110,7 @@ class ProfileCard:
     kinds: tuple[Kind, ...]
     capacity: int
     joined_at: datetime
+    asks_closed: bool = False
 
 
 @dataclass(frozen=True)

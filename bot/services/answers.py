@@ -17,6 +17,7 @@ from bot.services import (
     calendar,
     deadlines,
     doors,
+    invitations,
     outbox,
     participants,
     people,
@@ -185,7 +186,7 @@ def answered(session: Session, actor: Actor, ask_id: int, *, now: datetime) -> A
 
 
 def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
-    """Return a person's own ask, the asks that wait for them, and their door."""
+    """Return a person's own ask and invitations, the asks that wait for them, and their door."""
     mine = asks.open_ask(session, actor.person_id)
     query = select(Ask).where(Ask.mentor_id == actor.person_id, col(Ask.state).in_(UNANSWERED_ASKS))
     waiting = session.exec(query.order_by(col(Ask.id))).all()
@@ -195,6 +196,7 @@ def overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
         waiting=tuple(asks.card(session, ask, now=now) for ask in waiting),
         offering=profile is not None and profile.offering,
         closed=profile is not None and profile.asks_closed,
+        invited=invitations.under_way(session, actor.person_id),
     )
 
 

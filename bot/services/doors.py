@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import Ask, Enrolment, Member, Person, Profile, Programme, Relationship
 from bot.forms.asks import Door
+from bot.forms.hub import MentorDoor
 from bot.forms.states import LIVING, OPEN_ASKS, EnrolmentState, ProfileState, ProgrammeState
 from bot.services import avoidances, relationships
 from bot.services.people import SLACKBOT
@@ -66,6 +67,19 @@ def rooms(session: Session, mentor_ids: Collection[int]) -> dict[int, int]:
         for mentor_id, capacity in open_to_asks.items()
     }
     return {mentor_id: room for mentor_id, room in found.items() if room > 0}
+
+
+def own(session: Session, mentor_id: int) -> MentorDoor | None:
+    """Return how a mentor's own door stands, and why; None for whoever offers no mentoring at present."""
+    query = select(Profile).where(Profile.person_id == mentor_id, Profile.state == ProfileState.ACTIVE)
+    profile = session.exec(query.where(col(Profile.offering))).first()
+    if profile is None:
+        return None
+    if profile.asks_closed:
+        return MentorDoor.CLOSED
+    if relationships.mentees_now(session, [mentor_id]).get(mentor_id, 0) >= profile.capacity:
+        return MentorDoor.FULL
+    return MentorDoor.OPEN if rooms(session, [mentor_id]) else MentorDoor.BUSY
 
 
 def waiting_asks(session: Session, mentor_ids: Collection[int]) -> dict[int, int]:

@@ -32,7 +32,7 @@ from bot.forms.states import (
     SignupAnswer,
     SuggestionState,
 )
-from bot.services import agreements, calendar, goals, participants, quiet, relationships
+from bot.services import agreements, calendar, doors, goals, participants, quiet, relationships
 from bot.services.actors import Actor
 
 
@@ -48,6 +48,7 @@ def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
         programmes=_programme_names(session, person_id) if joined else (),
         snoozed_until=rest.snoozed_until,
         paused_until=rest.paused_until,
+        door=doors.own(session, person_id) if joined else None,
     )
 
 

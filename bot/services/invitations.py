@@ -159,6 +159,12 @@ def get(session: Session, invitation_id: int) -> InvitationCard | None:
     return card(session, row) if row else None
 
 
+def under_way(session: Session, person_id: int) -> tuple[InvitationCard, ...]:
+    """Return somebody's own invitations that wait for an answer, oldest first."""
+    query = select(Invitation).where(Invitation.sender_id == person_id, Invitation.state == InvitationState.OPEN)
+    return tuple(card(session, row) for row in session.exec(query.order_by(col(Invitation.id))).all())
+
+
 def tell(session: Session, person_id: int, kind: str, row: Invitation, manners: Manners, now: datetime) -> None:
     """Post a message about an invitation, once."""
     letter = Letter(

@@ -222,6 +222,7 @@ def card(profile: Profile) -> ProfileCard:
         kinds=tuple(Kind(key) for key in profile.kinds),
         capacity=profile.capacity,
         joined_at=profile.joined_at,
+        asks_closed=profile.asks_closed,
     )
 
 
@@ -268,6 +269,8 @@ def _write(profile: Profile, form: JoinForm) -> None:
     profile.functions_offered = [function.value for function in form.functions_offered]
     profile.kinds = [kind.value for kind in form.kinds]
     profile.capacity = form.capacity
+    if form.asks_closed is not None:
+        profile.asks_closed = form.asks_closed
 
 
 def _leave_programmes(session: Session, actor: Actor, places: Sequence[Enrolment], now: datetime) -> None:

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DatePickerElement,
-    DividerBlock,
     InputBlock,
     PlainTextObject,
     StaticSelectElement,
@@ -16,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.forms.asks import AskCard, AskDraft, AskForm, Overview, Whom
+from bot.forms.asks import AskCard, AskDraft, AskForm, Whom
 from bot.forms.checking import checked
 from bot.forms.coach import HintCode, Reading
 from bot.forms.goals import LONGEST_MONTHS, SHORTEST_MONTHS
@@ -335,26 +334,6 @@ def _expect(ask: AskCard) -> str:
 
 
 # -- both sides at a glance ---------------------------------------------------------------------------------
-
-
-def overview(shown: Overview) -> Message:
-    """Return somebody's own ask, the asks that wait for them, and their door."""
-    blocks: list[Block] = []
-    if shown.mine is not None:
-        blocks += [*ask_sent(shown.mine).blocks, DividerBlock()]
-    for ask in shown.waiting:
-        blocks += [*ask_card(ask).blocks, DividerBlock()]
-    if not blocks:
-        blocks.append(section("No ask of yours is on its way, and none waits for you."))
-    if shown.offering and shown.closed:
-        door = ButtonElement(text="Take asks again", action_id=UNSHUT)
-        told = ":closed_lock_with_key: Your door is closed: nobody can ask you until you open it."
-        blocks += [section(told), ActionsBlock(elements=[door])]
-    elif shown.offering:
-        door = ButtonElement(text="No more asks for now", action_id=SHUT)
-        told = "You can be asked, two at a time and never beyond your places."
-        blocks += [section(told), ActionsBlock(elements=[door])]
-    return Message("Your ask, and the asks that wait for you", blocks[:49])
 
 
 # -- words --------------------------------------------------------------------------------------------------

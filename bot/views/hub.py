@@ -1,44 +1,20 @@
-"""The hub, the Home tab and the help: where somebody stands, one next step, and every way on."""
+"""The hub, the welcome and the help: where somebody stands, one next step, and every way on."""
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ConfirmObject,
-    DividerBlock,
-    HeaderBlock,
-    PlainTextObject,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import AIMS, KINDS
-from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
+from bot.forms.hub import MentorDoor, NextStep, Standing, Step
 from bot.forms.participants import JoinRole
-from bot.forms.relationships import company
 from bot.forms.states import ProfileState
-from bot.views.agreements import OPEN_AGREEMENT, every
+from bot.views import ways
+from bot.views.agreements import OPEN_AGREEMENT
 from bot.views.checkins import OPEN_FORM
 from bot.views.goals import OPEN_GOALS
-from bot.views.message import Message, context, escape, mention, quote, section, shorten
-from bot.views.partners import PEOPLE, open_button
-from bot.views.preferences import OPEN as OPEN_PREFERENCES
-from bot.views.quiet import snooze_button, stop_button
-from bot.views.readiness import OPEN as OPEN_READINESS
-from bot.views.voices import voice
+from bot.views.message import Message, context, escape, mention, section, shorten
+from bot.views.ways import EDIT_PROFILE, JOIN, LEAVE, PAUSE, RESUME, SHOW_HUB
 from bot.views.when import moment, month_day
-
-JOIN = "participants.join"
-EDIT_PROFILE = "participants.profile"
-PAUSE = "participants.pause"
-RESUME = "participants.resume"
-LEAVE = "participants.leave"
-SHOW_HUB = "hub.show"
-HELP = "hub.help"
-
-#: Slack takes 100 blocks in a Home tab; these leave room for everything around them.
-_MOST_PARTNERS, _MOST_GOALS = 25, 5
 
 COMMANDS = {
     "": "where you stand, and your next step",
@@ -90,6 +66,12 @@ _UNDATED = {
     Step.SUGGESTIONS_COME: "*You are set.* People who fit your goal are suggested to you, or a round pairs you.",
 }
 
+_DOORS = {
+    MentorDoor.OPEN: "You can be asked.",
+    MentorDoor.CLOSED: ":closed_lock_with_key: Your door is closed: nobody can ask you until you open it.",
+    MentorDoor.FULL: "Your places are taken, so nobody can ask you until one is free.",
+    MentorDoor.BUSY: "As many people as can be wait for your answer; until then nobody else can ask you.",
+}
 _ROLE_WORDS = {
     JoinRole.LOOK: "you look for a mentor",
     JoinRole.OFFER: "you offer mentoring to {people} at a time",
@@ -103,7 +85,7 @@ _ROLE_WORDS = {
 def step_text(step: NextStep) -> str:
     """Return the next step in words, as mrkdwn."""
     words = (_STEPS if step.when is not None else _STEPS | _UNDATED)[step.code]
-    who = _names(step.partners)
+    who = names(step.partners)
     return words.format(
         who=who or "Somebody",
         with_whom=f" with {who}" if who else "",
@@ -114,7 +96,8 @@ def step_text(step: NextStep) -> str:
     )
 
 
-def _step_button(step: NextStep) -> ButtonElement | None:
+def step_button(step: NextStep) -> ButtonElement | None:
+    """Return the button that does the next step; None where there is nothing to press."""
     labels = {
         Step.JOIN: ("Join", JOIN),
         Step.COME_BACK: ("Come back", RESUME),
@@ -136,23 +119,30 @@ def _step_button(step: NextStep) -> ButtonElement | None:
 def hub_message(standing: Standing, note: str = "") -> Message:
     """Return the hub. `note` is one line of Baton's own about what was just done."""
     blocks: list[Block] = [section(note)] if note else []
-    blocks += [section(f"*Where you stand*\n{_stand(standing)}"), section(f":arrow_right: {step_text(standing.step)}")]
-    blocks.append(ActionsBlock(elements=_buttons(standing)))
+    blocks += [section(f"*Where you stand*\n{stand(standing)}"), section(f":arrow_right: {step_text(standing.step)}")]
+    blocks += _buttons(standing)
     blocks.append(context("Only you see this. `/mentor help` lists everything I understand."))
     return Message(note or "Where you stand, and your next step", blocks)
 
 
-def _stand(standing: Standing) -> str:
+def stand(standing: Standing) -> str:
+    """Return where somebody stands, as mrkdwn."""
     profile = standing.profile
     if profile is None:
-        return f"You have not joined mentoring here. Nobody is enrolled unasked.{_snooze(standing)}"
+        return f"You have not joined mentoring here. Nobody is enrolled unasked.{snooze(standing)}"
     roles = _sentence([_role_words(role, profile.capacity) for role in profile.roles])
     until = f" until {month_day(standing.paused_until)}" if standing.paused_until else ""
     paused = f" You are paused{until}." if profile.state is ProfileState.PAUSED else ""
-    return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}{_snooze(standing)}"
+    return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}{_rest(standing)}"
 
 
-def _snooze(standing: Standing) -> str:
+def _rest(standing: Standing) -> str:
+    door = f" {_DOORS[standing.door]}" if standing.door is not None else ""
+    return f"{door}{snooze(standing)}"
+
+
+def snooze(standing: Standing) -> str:
+    """Return that somebody has snoozed, and until when; empty where they have not."""
     if standing.snoozed_until is None:
         return ""
     return (
@@ -169,45 +159,16 @@ def _programmes(names: Sequence[str]) -> str:
     return f" in {_sentence([f'*{escape(shorten(name, 75))}*' for name in names[:5]])}" if names else ""
 
 
-def _buttons(standing: Standing) -> list[ButtonElement]:
-    first = _step_button(standing.step)
-    rest = _member_buttons(standing) if standing.profile else _visitor_buttons(standing)
-    taken = first.action_id if first else None
-    return [*([first] if first else []), *(button for button in rest if button.action_id != taken)]
-
-
-def _visitor_buttons(standing: Standing) -> list[ButtonElement]:
-    stop = [stop_button()] if standing.snoozed_until else []
-    return [*stop, ButtonElement(text="Help", action_id=HELP)]
-
-
-def _member_buttons(standing: Standing) -> list[ButtonElement]:
-    profile = standing.profile
-    paused = profile is not None and profile.state is ProfileState.PAUSED
-    looks = profile is not None and JoinRole.LOOK in profile.roles
-    return [
-        ButtonElement(text="My goals", action_id=OPEN_GOALS),
-        *([ButtonElement(text="Am I ready?", action_id=OPEN_READINESS)] if looks else []),
-        ButtonElement(text="My people", action_id=PEOPLE),
-        ButtonElement(text="Edit profile", action_id=EDIT_PROFILE),
-        ButtonElement(text="Whom I would like", action_id=OPEN_PREFERENCES),
-        *([stop_button()] if standing.snoozed_until else []),
-        snooze_button("Quiet times"),
-        ButtonElement(text="Come back", action_id=RESUME) if paused else ButtonElement(text="Pause", action_id=PAUSE),
-        ButtonElement(text="Leave", action_id=LEAVE, confirm=_sure()),
-        ButtonElement(text="Help", action_id=HELP),
-    ]
-
-
-def _sure() -> ConfirmObject:
-    return ConfirmObject(
-        title="Leave mentoring?",
-        text=PlainTextObject(
-            text="You leave your programmes and hear nothing more from me. You can join again any day."
-        ),
-        confirm="Leave",
-        deny="Stay",
-    )
+def _buttons(standing: Standing) -> list[Block]:
+    first = step_button(standing.step)
+    if standing.profile is None:
+        rows = [ways.visiting(standing)]
+    else:
+        rows = [ways.own(), ways.finding(), ways.settings(standing)]
+    rows = [ways.without(row, first) for row in rows]
+    if first is not None:
+        rows[0].insert(0, first)
+    return [ActionsBlock(elements=row) for row in rows]
 
 
 def leave_question() -> Message:
@@ -230,84 +191,16 @@ def leave_question() -> Message:
     )
 
 
-# -- Home ---------------------------------------------------------------------------------------------------
-
-
-def home_view(page: HomePage) -> View:
-    """Return the Home tab."""
-    standing = page.standing
-    blocks: list[Block] = [
-        HeaderBlock(text="Your mentoring"),
-        section(_stand(standing) if standing.profile else f"{_WELCOME_HERE}{_snooze(standing)}"),
-        section(f":arrow_right: *Your next step*\n{step_text(standing.step)}"),
-    ]
-    if (button := _step_button(standing.step)) is not None:
-        blocks.append(ActionsBlock(elements=[button]))
-    if standing.profile is not None or page.partners:
-        blocks += [DividerBlock(), *_people(page.partners)]
-    if standing.profile is not None or page.goals:
-        blocks += [DividerBlock(), *_goals(page)]
-    blocks += [DividerBlock(), *_settings(standing)]
-    return View(type="home", blocks=blocks)
-
-
-_WELCOME_HERE = (
-    "I help people find a mentor, ask well, meet regularly and pass it on. "
-    "You can look for a mentor, offer mentoring, do both, or join a peer group. Nobody is enrolled unasked."
-)
-
-
-def _people(cards: Sequence[PartnerCard]) -> list[Block]:
-    blocks: list[Block] = [section("*My people*")]
-    blocks += [
-        section(_partner_line(card), accessory=open_button(card.relationship_id)) for card in cards[:_MOST_PARTNERS]
-    ]
-    if len(cards) > _MOST_PARTNERS:
-        blocks.append(context(f"… and {len(cards) - _MOST_PARTNERS} more"))
-    if not cards:
-        blocks.append(context("Nobody yet. When you are paired, you find each other here."))
-    return blocks
-
-
-def _partner_line(card: PartnerCard) -> str:
-    who = _names(card.partners) or "Somebody who is gone"
-    since = f"since {month_day(card.since)} {card.since.year}"
-    checkin = f" · next check-in {moment(card.next_checkin)}" if card.next_checkin else ""
-    agreed = f" · you meet {every(card.every_weeks)}" if card.every_weeks else " · agreement not signed yet"
-    until = f" until {month_day(card.until)} {card.until.year}" if card.until else ""
-    them = voice(company(card.my_role, len(card.partners))).them
-    return f"{them}: {who}\n{KINDS[card.kind].label} · {since}{until}{agreed}{checkin}"
-
-
-def _goals(page: HomePage) -> list[Block]:
-    blocks: list[Block] = [section("*My goals*")]
-    blocks += [section(f"{AIMS[goal.aim].label}\n{quote(goal.text, 300)}") for goal in page.goals[:_MOST_GOALS]]
-    if len(page.goals) > _MOST_GOALS:
-        blocks.append(context(f"… and {len(page.goals) - _MOST_GOALS} more"))
-    blocks.append(context(":lock: Only you see your goals here." if page.goals else "None written down yet."))
-    return blocks
-
-
-def _settings(standing: Standing) -> list[Block]:
-    if standing.profile is None:
-        return [ActionsBlock(elements=_visitor_buttons(standing)), context("Only you see this page.")]
-    return [
-        section("*Settings*"),
-        ActionsBlock(elements=_member_buttons(standing)),
-        context("Only you see this page."),
-    ]
-
-
 # -- welcome and help ---------------------------------------------------------------------------------------
 
 
 def welcome(standing: Standing) -> Message:
     """Return the confirmation of joining, with one next step."""
     blocks: list[Block] = [
-        section(f":wave: *Welcome, you are in.*\n{_stand(standing)}"),
+        section(f":wave: *Welcome, you are in.*\n{stand(standing)}"),
         section(f":arrow_right: {step_text(standing.step)}"),
     ]
-    if (button := _step_button(standing.step)) is not None:
+    if (button := step_button(standing.step)) is not None:
         blocks.append(ActionsBlock(elements=[button]))
     blocks.append(
         context(
@@ -352,7 +245,8 @@ def help_modal() -> View:
 # -- words --------------------------------------------------------------------------------------------------
 
 
-def _names(slack_user_ids: Sequence[str]) -> str:
+def names(slack_user_ids: Sequence[str]) -> str:
+    """Return people as mentions, in one phrase; empty where there is nobody."""
     return _sentence([mention(slack_user_id) for slack_user_id in slack_user_ids])
 
 

@@ -12,11 +12,11 @@ from bot.forms.checking import checked
 from bot.forms.programmes import ROUND_KINDS
 from bot.forms.states import AgreedPairState, InvitationState, Role
 from bot.views.asks import ASK_PERSON, name, whom_to_text
-from bot.views.hub import JOIN
 from bot.views.inputs import one_of, options, read_state
 from bot.views.message import Message, context, escape, mention, quote, section
 from bot.views.pickers import day_on_clocks, person_input
 from bot.views.suggestions import first_name
+from bot.views.ways import JOIN
 
 DECLINE = "invitations.decline"
 NEVER = "invitations.never"

@@ -7,8 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.forms.messages import Deleted, Edited, Reply, Typed
-from bot.views.hub import PAUSE
 from bot.views.message import Message, context, section
+from bot.views.ways import PAUSE
 
 _WORDS = {
     "help": Reply.HELP,

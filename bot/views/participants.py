@@ -34,6 +34,7 @@ ROLES = {
     JoinRole.OFFER: "I offer mentoring",
     JoinRole.PEER: "I want to join a peer group",
 }
+_DOOR = {"open": "Yes, whenever a place is free", "closed": "Not for now; I open my door again myself"}
 _PROMISE = (
     ":lock: Under each field stands who sees it. You can change everything later, pause or leave with one click; "
     "nothing is shown to anybody before you save."
@@ -129,6 +130,15 @@ def _what_you_offer(profile: ProfileCard | None) -> list[InputBlock]:
             hint="Only if you offer mentoring; nobody is sent to you beyond it. Admins see the number of places.",
             optional=True,
         ),
+        one_of(
+            "door",
+            "As a mentor: may people ask you?",
+            options(_DOOR),
+            initial="closed" if profile and profile.asks_closed else "open",
+            radio=True,
+            hint="Nobody sees why: whoever asks reads “not just now”. A full house closes by itself.",
+            optional=True,
+        ),
         some_of(
             "kinds",
             "Which kinds of relationship are you open to?",
@@ -162,7 +172,10 @@ def parse_join(view: Mapping[str, Any]) -> Joining:
     Raises:
         InvalidInput: with a sentence for each field that is not usable.
     """
-    form = checked(JoinForm, read_state(view["state"]["values"]))
+    raw = read_state(view["state"]["values"])
+    door = raw.pop("door", None)
+    raw["asks_closed"] = door == "closed" if door is not None else None
+    form = checked(JoinForm, raw)
     left = sorted(_ticked_at_first(view) - set(form.programmes))
     mark = str(view.get("private_metadata") or "")
     round_id = int(mark.removeprefix(_ROUND)) if mark.startswith(_ROUND) else None

@@ -211,3 +211,19 @@ def test_where_there_is_no_place_the_offer_to_be_told_opens(asking: Asking) -> N
     asking.open_form()
     modal = eventually(lambda: asking.life.see(asking.me)["modals"], "it is said")[-1]
     assert "Tell me when there is a place" in str(modal)
+
+
+def test_from_home_a_mentor_answers_in_a_modal_and_closes_their_door(asking: Asking) -> None:
+    asking.ask()
+    life, mentor = asking.life, asking.mentor
+    life.home(mentor)
+    eventually(lambda: life.see(mentor)["home"]["view"], "Home is there")
+    life.click(mentor, "asks.overview", {"home": True})
+    modal = eventually(lambda: life.see(mentor)["modals"], "their asks open")[-1]
+    life.click(mentor, "asks.not_now", {"view": modal["id"]})
+    eventually(lambda: "asks.reason" in str(life.see(mentor)["modals"]), "the answer stands in the modal")
+    life.click(mentor, "asks.close_door", {"view": modal["id"]})
+    eventually(lambda: "Your door is closed" in str(life.see(mentor)["home"]), "Home says that the door is closed")
+    life.gesture("close", person=mentor)
+    life.click(mentor, "asks.unshut", {"home": True})
+    eventually(lambda: "You can be asked." in str(life.see(mentor)["home"]), "Home says that it is open again")

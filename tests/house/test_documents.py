@@ -5,17 +5,30 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 from slack_bolt import App, BoltRequest, BoltResponse
+from slack_sdk.models.blocks import Block
 from sqlmodel import SQLModel
 
 import handlers
+from bot.catalogue import Field, Stage
 from bot.clock import SystemClock
 from bot.db.engine import Database
-from bot.forms.states import ASK_TRANSITIONS, MEETING_TRANSITIONS, RELATIONSHIP_TRANSITIONS, STEP_TRANSITIONS
+from bot.forms.hub import HomePage, NextStep, Standing, Step
+from bot.forms.participants import JoinRole, ProfileCard
+from bot.forms.states import (
+    ASK_TRANSITIONS,
+    MEETING_TRANSITIONS,
+    RELATIONSHIP_TRANSITIONS,
+    STEP_TRANSITIONS,
+    ProfileState,
+)
+from bot.views.home import home_view
+from bot.views.hub import hub_message
 from handlers.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +115,33 @@ def test_the_readme_lists_every_word_of_a_command(bolt: App, command: str) -> No
     for word in _documented_words(command):
         assert _answered_by(bolt, command, word)
         assert f"`{command} {word}`".replace(" `", "`") in listed
+
+
+def _buttons(blocks: Iterable[Block]) -> set[str]:
+    shown = [block.to_dict() for block in blocks]
+    elements = [e for block in shown for e in [*block.get("elements", []), block.get("accessory", {})]]
+    return {element["action_id"] for element in elements if "action_id" in element}
+
+
+def _pressed(bolt: App, action_id: str) -> str:
+    """Return the name of the handler that a button on Home reaches."""
+    body = {"type": "block_actions", "actions": [{"action_id": action_id, "block_id": "b", "type": "button"}]}
+    request, response = BoltRequest(body=body, mode="socket_mode"), BoltResponse(status=404)
+    names = (x.ack_function.__name__ for x in bolt._listeners if x.matches(req=request, resp=response))
+    return next(names, "")
+
+
+@pytest.mark.parametrize("state", [ProfileState.ACTIVE, ProfileState.PAUSED])
+def test_whatever_a_word_reaches_a_button_on_home_and_in_the_hub_reaches_too(bolt: App, state: ProfileState) -> None:
+    profile = ProfileCard(
+        state, tuple(JoinRole), Stage.LEAD, Field.DATA, "", (), (), 2, datetime(2026, 3, 9, tzinfo=UTC)
+    )
+    standing = Standing(profile, NextStep(Step.COME_BACK if state is ProfileState.PAUSED else Step.MENTEES_COME))
+    # Home and hub are where `/mentor` itself leads. Leaving asks in its button whether one is sure, the word in words.
+    reached = {_answered_by(bolt, "/mentor", word) for word in _documented_words("/mentor")}
+    reached -= {"show_hub", "ask_to_leave", "resume" if state is ProfileState.ACTIVE else "pause"}
+    for blocks in (home_view(HomePage(standing)).blocks or [], hub_message(standing).blocks):
+        assert reached | {"leave"} <= {_pressed(bolt, button) for button in _buttons(blocks)}
 
 
 # -- links and pictures -----------------------------------------------------------------------------------

@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from bot.catalogue import Kind
+from bot.catalogue import Field, Function, Kind, Stage
 from bot.db.engine import Database
 from bot.db.tables import Ask, Avoidance, Enrolment, Outbox, Suggestion
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound, UserError
 from bot.forms.asks import AskDraft, Whom
+from bot.forms.hub import MentorDoor
+from bot.forms.participants import JoinForm, JoinRole
 from bot.forms.relationships import Partner
 from bot.forms.states import AskState, ProfileState, SuggestionState
-from bot.services import answers, asks
+from bot.services import answers, asks, hub, participants
 from bot.services.actors import Actor
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -225,3 +227,26 @@ def test_many_asks_in_one_moment_leave_as_many_as_there_are_places(database: Dat
         assert sum(pool.map(ask, wanted)) == 1
     with database.reading(workspace_id) as session:
         assert len(session.exec(select(Ask)).all()) == 1
+
+
+def test_a_mentors_door_is_closed_by_their_profile_by_a_full_house_and_by_two_asks(case: Case) -> None:
+    now, me = case.clock.now(), acting(case.mentor)
+    told = JoinForm(roles=[JoinRole.OFFER], stage=Stage.LEAD, field=Field.DATA, functions_offered=[Function.SKILLS])
+
+    def door() -> MentorDoor | None:
+        return hub.standing(case.session, case.mentor.id, now=now).door
+
+    assert door() is MentorDoor.OPEN
+    participants.save(case.session, me, told.model_copy(update={"asks_closed": True}), now=now)
+    assert door() is MentorDoor.CLOSED
+    with pytest.raises(NotAllowed):
+        case.ask(case.ben)
+    # Whoever saves a form that does not speak of the door leaves it as it is.
+    participants.save(case.session, me, told.model_copy(update={"capacity": 2}), now=now)
+    assert door() is MentorDoor.CLOSED
+    participants.save(case.session, me, told.model_copy(update={"capacity": 2, "asks_closed": False}), now=now)
+    first, _ = case.ask(case.ben), case.ask(case.cy)
+    assert door() is MentorDoor.BUSY
+    answers.accept(case.session, me, first.id, now=now)
+    participants.save(case.session, me, told.model_copy(update={"capacity": 1}), now=now)
+    assert door() is MentorDoor.FULL

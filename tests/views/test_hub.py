@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.catalogue import Aim, Field, FieldPreference, Function, Kind, Stage
 from bot.forms.goals import GoalCard
-from bot.forms.hub import HomePage, NextStep, PartnerCard, Standing, Step
+from bot.forms.hub import HomePage, MentorDoor, NextStep, PartnerCard, Standing, Step
 from bot.forms.participants import JoinRole, ProfileCard
 from bot.forms.states import GoalState, ProfileState, Role
-from bot.views import hub
+from bot.views import home, hub, ways
+from bot.views.asks import SHUT, UNSHUT
 from tests.views.nasty import nasty
 
 AT = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
@@ -61,7 +62,7 @@ def test_every_step_has_words_in_hub_home_and_welcome(code: Step, *, dated: bool
     for blocks in (
         hub.hub_message(standing).blocks,
         hub.welcome(standing).blocks,
-        hub.home_view(HomePage(standing)).blocks,
+        home.home_view(HomePage(standing)).blocks,
     ):
         assert any(words in str(block.to_dict()) for block in blocks or ())
 
@@ -76,7 +77,7 @@ def test_a_moment_is_told_as_day_and_hour() -> None:
 @pytest.mark.parametrize("count", [0, 1, 12, 60])
 def test_home_shows_any_number_of_relationships_within_slacks_limits(count: int) -> None:
     page = HomePage(Standing(PROFILE, NextStep(Step.NEXT_CHECKIN)), (PARTNER,) * count, (goal("x"),) * count)
-    view = hub.home_view(page).to_dict()
+    view = home.home_view(page).to_dict()
     assert len(view["blocks"]) <= 100
     shown = str(view).count("Your mentor: <@U1>")
     assert shown == min(count, 25)
@@ -87,7 +88,7 @@ def test_home_shows_any_number_of_relationships_within_slacks_limits(count: int)
 @given(text=nasty(), name=nasty())
 def test_whatever_people_wrote_stays_text(text: str, name: str) -> None:
     standing = Standing(PROFILE, NextStep(Step.MENTEES_COME), programmes=(name,) * 7)
-    view = hub.home_view(HomePage(standing, (PARTNER,), (goal(text),))).to_dict()
+    view = home.home_view(HomePage(standing, (PARTNER,), (goal(text),))).to_dict()
     message = hub.hub_message(standing).payload()
     unknown = hub.help_message(text).payload()
     for shown in (view, message, unknown):
@@ -96,20 +97,32 @@ def test_whatever_people_wrote_stays_text(text: str, name: str) -> None:
 
 
 def test_the_hub_of_a_stranger_offers_to_join_and_nothing_to_leave() -> None:
-    assert action_ids(hub.hub_message(Standing(None, NextStep(Step.JOIN))).blocks) == [hub.JOIN, hub.HELP]
+    ids = action_ids(hub.hub_message(Standing(None, NextStep(Step.JOIN))).blocks)
+    assert (ids[0], ids[-1]) == (ways.JOIN, ways.HELP)
+    assert not {ways.LEAVE, ways.PAUSE, ways.EDIT_PROFILE} & set(ids)
+
+
+@pytest.mark.parametrize("door", list(MentorDoor))
+def test_home_tells_a_mentor_whether_they_can_be_asked_and_turns_the_door_with_one_click(door: MentorDoor) -> None:
+    closed = door is MentorDoor.CLOSED
+    standing = Standing(replace(PROFILE, asks_closed=closed), NextStep(Step.MENTEES_COME), door=door)
+    for blocks in (home.home_view(HomePage(standing)).blocks, hub.hub_message(standing).blocks):
+        ids = action_ids(blocks)
+        assert (UNSHUT in ids, SHUT in ids) == (closed, not closed)
+        assert ("be asked." in str([b.to_dict() for b in blocks or ()])) == (door is MentorDoor.OPEN)
 
 
 def test_whoever_paused_sees_one_button_to_come_back_and_none_to_pause() -> None:
     paused = Standing(replace(PROFILE, state=ProfileState.PAUSED), NextStep(Step.COME_BACK))
     ids = action_ids(hub.hub_message(paused).blocks)
-    assert ids.count(hub.RESUME) == 1
-    assert hub.PAUSE not in ids
+    assert ids.count(ways.RESUME) == 1
+    assert ways.PAUSE not in ids
 
 
 def test_leaving_from_hub_or_home_asks_whether_one_is_sure() -> None:
     standing = Standing(PROFILE, NextStep(Step.MENTEES_COME))
-    for shown in (hub.hub_message(standing).payload(), hub.home_view(HomePage(standing)).to_dict()):
-        leave = [e for b in shown["blocks"] for e in b.get("elements", []) if e.get("action_id") == hub.LEAVE]
+    for shown in (hub.hub_message(standing).payload(), home.home_view(HomePage(standing)).to_dict()):
+        leave = [e for b in shown["blocks"] for e in b.get("elements", []) if e.get("action_id") == ways.LEAVE]
         assert len(leave) == 1
         assert leave[0]["confirm"]["deny"]["text"] == "Stay"
 

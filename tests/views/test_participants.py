@@ -55,7 +55,7 @@ def blocks_of(draft: JoinDraft) -> dict[str, dict[str, Any]]:
 
 def test_every_field_says_who_will_see_it() -> None:
     fields = [b for b in blocks_of(JoinDraft(None, (ProgrammeChoice(1, "P", "C1"),))).values() if b["type"] == "input"]
-    assert len(fields) == 8
+    assert len(fields) == 9
     for block in fields:
         assert any(word in block["hint"]["text"].lower() for word in ("see", "admins")), block["label"]
 

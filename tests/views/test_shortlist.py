@@ -22,9 +22,9 @@ from bot.forms.shortlist import (
 )
 from bot.forms.states import AgreedPairState, InvitationState
 from bot.views import invitations, shortlist
-from bot.views.asks import overview
 from bot.views.directory import directory_modal, organisation_modal, outside
 from bot.views.letters import letter
+from bot.views.overviews import overview
 from tests.views.test_asks import ASKS
 from tests.views.test_checkins import mrkdwn
 from tests.views.test_suggestions import LONG, PARTNERS, REASONS

@@ -10,7 +10,7 @@ from bot.forms.hub import HomePage
 from bot.forms.outbox import NotWanted
 from bot.services import hub
 from bot.services.outbox import HOME_KIND
-from bot.views.hub import home_view
+from bot.views.home import home_view
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> HomePage:
