@@ -52,6 +52,7 @@ class Person:
         manager: key of the manager, None if unknown.
         goal_vector: the goal in own words, from `bot.matching.text`; empty if there is none.
         offer_vector: the offer in own words, likewise.
+        first: the place in line of somebody who is matched before others, the lowest first; None for all others.
         opened: names of facts (see `FACTS`) that a possible partner may read.
     """
 
@@ -78,6 +79,7 @@ class Person:
     manager: str | None = None
     goal_vector: bytes = b""
     offer_vector: bytes = b""
+    first: int | None = None
     opened: frozenset[str] = OPEN_BY_DEFAULT
 
 

@@ -1,11 +1,12 @@
 """One problem, one answer: the best match, explained."""
 
+from bot.matching.draft import draft
 from bot.matching.people import Problem, check
 from bot.matching.result import Solution
 
 
 def solve(problem: Problem, *, seed: int = 0) -> Solution:
-    """Match most people first, then as well as possible, and say why.
+    """Match most people first, those first in line before the others, then as well as possible, and say why.
 
     Args:
         problem: people, weights, rules, locked and forbidden pairs.
@@ -16,6 +17,8 @@ def solve(problem: Problem, *, seed: int = 0) -> Solution:
         InvalidInput: names the people and fields that cannot be used.
     """
     check(problem)
+    if any(person.first is not None for person in (*problem.mentees, *problem.mentors)):
+        return draft(problem, seed=seed).solution
     from bot.matching.engine.run import solve_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return solve_checked(problem, seed=seed)

@@ -1,16 +1,17 @@
 """A solved problem that can be changed: lock, forbid, swap, and see at once what it changes and costs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.errors import NotFound, UserError
-from bot.matching.engine import exact, prices, scores
+from bot.matching.engine import exact, first, prices, scores
 from bot.matching.engine.graph import Graph, Ints
 from bot.matching.engine.reroute import State
 from bot.matching.engine.run import describe, order_problem
 from bot.matching.engine.source import FeatureSource, Floats
-from bot.matching.people import Problem
+from bot.matching.people import Person, Problem
 from bot.matching.result import Change, Move, Solution
 
 
@@ -60,6 +61,12 @@ class Draft:
         self._column = {person.key: row for row, person in enumerate(self._problem.mentors)}
         self._locked: dict[int, int] = {}
         self._forbidden: set[tuple[int, int]] = set()
+        self._first_mentees = _in_line(self._problem.mentees)
+        self._first_mentors = [row for row in _in_line(self._problem.mentors) if features.capacity[row] > 0]
+        #: Mentees for whom others make room.
+        self._preferred: set[int] = set()
+        self._prefer()
+        self._chosen = self._spread()
         for mentee, mentor in sorted(problem.locked):
             self.lock(mentee, mentor)
 
@@ -93,20 +100,20 @@ class Draft:
 
     def swap(self, one: str, other: str) -> Change:
         """Let two mentees change places, and lock them there."""
-        first, second = self._known(self._row, one), self._known(self._row, other)
-        mine, theirs = int(self._state.mentor[first]), int(self._state.mentor[second])
+        one_row, other_row = self._known(self._row, one), self._known(self._row, other)
+        mine, theirs = int(self._chosen[one_row]), int(self._chosen[other_row])
         if mine < 0 or theirs < 0:
             raise UserError(f"{one} and {other} must both have a mentor to swap.")
-        for row, column in ((first, theirs), (second, mine)):
+        for row, column in ((one_row, theirs), (other_row, mine)):
             if (row, column) in self._forbidden or self._problem.mentees[row].key == self._problem.mentors[column].key:
                 raise UserError(f"{one} and {other} cannot swap: one of the new pairs is not allowed.")
-        return self._change({first: theirs, second: mine})
+        return self._change({one_row: theirs, other_row: mine})
 
     @property
     def solution(self) -> Solution:
         """The present answer in full."""
-        at = np.flatnonzero(self._state.mentor >= 0)
-        chosen = dict(zip(at.tolist(), self._state.mentor[at].tolist(), strict=True))
+        at = np.flatnonzero(self._chosen >= 0)
+        chosen = dict(zip(at.tolist(), self._chosen[at].tolist(), strict=True))
         state = self._state
         proved = prices.proves(state.graph, state.places, state.mentor, state.price, state.bonus)
         return describe(self._problem, self._features, chosen, proved=proved)
@@ -123,36 +130,70 @@ class Draft:
         return side[key]
 
     def _change(self, locks: dict[int, int | None]) -> Change:
-        state = self._state
-        before, total = state.mentor.copy(), self._total()
+        before, total = self._chosen, self._total()
         for row, column in locks.items():
             if column is None:
                 self._locked.pop(row, None)
             else:
                 self._locked[row] = column
-        for row in locks:
-            self._rewrite(row)
-            state.reroute(row)
-        self._mend()
-        moved = np.flatnonzero(before != state.mentor)
+        self._put_anew(list(locks))
+        self._prefer()
+        after = self._chosen = self._spread()
+        moved = np.flatnonzero(before != after)
         mentees, mentors = self._problem.mentees, self._problem.mentors
         moves = [
             Move(
                 mentees[row].key,
                 mentors[before[row]].key if before[row] >= 0 else None,
-                mentors[state.mentor[row]].key if state.mentor[row] >= 0 else None,
+                mentors[after[row]].key if after[row] >= 0 else None,
             )
             for row in moved.tolist()
         ]
         return Change(tuple(sorted(moves, key=lambda move: move.mentee)), total - self._total())
 
     def _total(self) -> int:
+        chosen, state = self._chosen, self._state
+        found = state.graph.scores_of(np.where(chosen == state.mentor, chosen, -1))
+        apart = [row for row in (*self._locked, *self._preferred) if chosen[row] >= 0]
+        apart += np.flatnonzero(chosen != state.mentor).tolist()
+        for row in apart:
+            found[row] = scores.single(self._features, row, int(chosen[row]))
+        return int(found[chosen >= 0].sum())
+
+    def _put_anew(self, rows: Sequence[int]) -> None:
+        """Find the best place for some mentees whose pairs changed."""
+        for row in rows:
+            self._rewrite(row)
+            self._state.reroute(row)
+        self._mend()
+
+    def _prefer(self) -> None:
+        """Make room for mentees who are first in line, one after the other, as long as nobody earlier loses it."""
         state = self._state
-        rows = np.flatnonzero(state.mentor >= 0)
-        found = state.graph.scores_of(state.mentor)
-        for row in self._locked:
-            found[row] = scores.single(self._features, row, int(state.mentor[row]))
-        return int(found[rows].sum())
+        in_line = [row for row in self._first_mentees if row not in self._locked]
+        if all(state.mentor[row] >= 0 for row in in_line):
+            return
+        again = sorted(self._preferred)
+        self._preferred.clear()
+        self._put_anew(again)
+        for row in in_line:
+            self._preferred.add(row)
+            self._put_anew([row])
+            if any(state.mentor[other] < 0 for other in self._preferred):
+                self._preferred.discard(row)
+                self._put_anew([row])
+
+    def _spread(self) -> Ints:
+        """The present answer, with somebody for each mentor who is first in line."""
+        state = self._state
+        if not self._first_mentors:
+            return state.mentor.copy()
+        worth = np.full(len(state.mentor), state.bonus)
+        worth[list(self._preferred)] += state.bonus
+        standing = first.Standing(
+            self._source, state.mentor, state.price, state.gain, worth, tuple(self._locked), tuple(self._forbidden)
+        )
+        return first.spread(standing, self._first_mentors)
 
     def _rewrite(self, row: int) -> None:
         """Write a mentee's pairs anew: all there are, less the forbidden, or only the locked one."""
@@ -167,7 +208,8 @@ class Draft:
             open_to = worth > self._source.closed
             open_to[[column for at, column in self._forbidden if at == row]] = False
             columns = columns[open_to]
-            score = worth[open_to].astype(np.int64)
+            # As much as one more pair: whoever is first in line has room made for them, but nobody is lost for it.
+            score = worth[open_to].astype(np.int64) + (self._state.bonus if row in self._preferred else 0)
         self._state.graph = _with_row(self._state.graph, row, columns, score)
         # Everything this mentee may have is in the graph now; nothing outside can matter.
         self._looked.bound[row] = -np.inf
@@ -186,6 +228,12 @@ class Draft:
                 self._proved = self._as_proved()
                 return
             state.admit(row, column, score)
+
+
+def _in_line(people: Sequence[Person]) -> list[int]:
+    """Rows of the people who are matched before others, in their order."""
+    rows = [row for row, person in enumerate(people) if person.first is not None]
+    return sorted(rows, key=lambda row: (people[row].first or 0, people[row].key))
 
 
 def _with_row(graph: Graph, row: int, columns: Ints, score: Ints) -> Graph:
