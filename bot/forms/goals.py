@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from bot.catalogue import Aim, FieldPreference, Function, Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.coach import Hint
+from bot.forms.skills import few_short_skills
 from bot.forms.states import GoalState, Openness
 
 #: The article: from a few months to a year.
@@ -36,12 +37,21 @@ class GoalForm(BaseModel):
     functions: list[Function] = Field(min_length=1, max_length=MOST_FUNCTIONS)
     text: RequiredText
     success: OptionalText = ""
+    #: Skills to build, with commas, perhaps with the level of today.
+    skills: OptionalText = ""
+    #: Whether matching may compare the text with what mentors offer.
+    compared: bool = False
     timeframe_months: int = Field(ge=SHORTEST_MONTHS, le=LONGEST_MONTHS)
     field_preference: FieldPreference = FieldPreference.ANY
     #: None means the kind that the aim proposes.
     kind: Annotated[Kind | None, BeforeValidator(_none_if_proposed)] = None
     opened_before: Annotated[Openness, BeforeValidator(_nothing_if_left_out)] = Openness.NOTHING
     opened_after: Annotated[Openness, BeforeValidator(_nothing_if_left_out)] = Openness.NOTHING
+
+    @field_validator("skills")
+    @classmethod
+    def _few_short_skills(cls, text: str) -> str:
+        return few_short_skills(text)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ class GoalCard:
     opened_after: Openness = Openness.NOTHING
     wordings: int = 1
     changed_at: datetime | None = None
+    skills: str = ""
+    compared: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class OpenedGoal:
-    """What a goal's owner lets somebody else see of it. `text` and `success` are empty where the words stay closed."""
+    """What a goal's owner lets somebody else see of it; their own words are empty where they stay closed."""
 
     goal_id: int
     aim: Aim
@@ -86,6 +98,7 @@ class OpenedGoal:
     timeframe_months: int
     text: str = ""
     success: str = ""
+    skills: str = ""
 
 
 @dataclass(frozen=True)

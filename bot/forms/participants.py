@@ -1,6 +1,5 @@
 """What the join modal becomes, and what views show of somebody who takes part."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,17 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from bot.catalogue import Field as WorkField
 from bot.catalogue import Function, Kind, Stage
 from bot.forms.checking import OptionalText
+from bot.forms.skills import few_short_skills
 from bot.forms.states import ProfileState
 
 #: The article's measure of a mentor's places.
 SMALLEST_CAPACITY, LARGEST_CAPACITY = 1, 5
-#: More skills than this tell a match nothing.
-MOST_SKILLS = 10
-LONGEST_SKILL = 80
 #: Kinds between people; an outside organisation is nobody's offer.
 KINDS_BETWEEN_PEOPLE = (Kind.CLASSIC, Kind.STEP_AHEAD, Kind.NICHE, Kind.PEER)
-#: Commas of several scripts, semicolons and new lines.
-_BETWEEN_SKILLS = re.compile("[,;\u060c\u3001\uff0c\n]+")
 
 
 class JoinRole(StrEnum):
@@ -38,11 +33,6 @@ def _none_is_empty(value: Any) -> Any:
 
 def _none_is_one(value: Any) -> Any:
     return SMALLEST_CAPACITY if value is None else value
-
-
-def split_skills(text: str) -> tuple[str, ...]:
-    """Return the single skills of a comma-separated line, as they were typed."""
-    return tuple(skill.strip() for skill in _BETWEEN_SKILLS.split(text) if skill.strip())
 
 
 class JoinForm(BaseModel):
@@ -68,12 +58,7 @@ class JoinForm(BaseModel):
     @field_validator("skills")
     @classmethod
     def _few_short_skills(cls, text: str) -> str:
-        skills = split_skills(text)
-        if len(skills) > MOST_SKILLS:
-            raise ValueError(f"Please name at most {MOST_SKILLS}; these are {len(skills)}. The strongest ones count.")
-        if any(len(skill) > LONGEST_SKILL for skill in skills):
-            raise ValueError(f"Please keep each skill under {LONGEST_SKILL} characters, with commas between them.")
-        return text
+        return few_short_skills(text)
 
     @field_validator("functions_offered")
     @classmethod

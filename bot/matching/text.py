@@ -16,6 +16,8 @@ from typing import Protocol
 #: Bytes of a vector that carries meaning, and of one that counts words. The length tells which it is.
 MEANING = 64
 COUNTS = 256
+#: What a round records about how texts were compared.
+MEANING_MODEL, COUNTS_MODEL = "wordllama-l2-supercat-64", "counts-1"
 _MOST = 127
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _COMMON = frozenset(
@@ -39,16 +41,21 @@ class TextModel(Protocol):
 class WordCounts:
     """The plain fallback: how often each word (and each beginning of a word) occurs, in 256 hashed places."""
 
-    name = "counts-1"
+    name = COUNTS_MODEL
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """One vector for each text; empty for a text without words."""
         return [_count(text) for text in texts]
 
 
+def name() -> str:
+    """The name of the best model that is installed, without loading it."""
+    return COUNTS_MODEL if find_spec("wordllama") is None else MEANING_MODEL
+
+
 def load(*, plain: bool = False) -> TextModel:
     """The best model that is installed, or the plain one. Loading reads a file of 16 MB and keeps a quarter."""
-    if plain or find_spec("wordllama") is None:
+    if plain or name() == COUNTS_MODEL:
         return WordCounts()
     from bot.matching.engine.meaning import WordMeaning  # noqa: PLC0415 - a waiting bot carries no weights
 

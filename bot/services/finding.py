@@ -6,12 +6,14 @@ from sqlmodel import Session, col, select
 
 from bot.catalogue import Kind
 from bot.db.tables import Goal, Person, Programme
-from bot.forms.relationships import Reader
+from bot.forms.relationships import ReasonLine
 from bot.forms.shortlist import FindPage, Found, Wanted
 from bot.forms.states import GoalState
 from bot.matching import Pair, rank
-from bot.services import avoidances, directory, pairing, participants, relationships, scouting, shortlist, suggestions
+from bot.matching import Person as Candidate
+from bot.services import avoidances, directory, participants, relationships, scouting, shortlist, suggestions
 from bot.services.actors import Actor
+from bot.services.pairing import Gathered
 
 #: So many people fit one modal, and one evening.
 MOST = 10
@@ -35,7 +37,7 @@ def search(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> 
         skills |= {skill for one in mentors for skill in one.skills_offered}
         if wanted.function is not None:
             mentors = [one for one in mentors if wanted.function in one.functions_offered]
-        for pair in rank(me, mentors, limit=MOST, kind=wanted.kind, skill=wanted.skill):
+        for pair in _ranked(gathered, me, mentors, wanted):
             if pair.mentor not in best or best[pair.mentor].fit < pair.fit:
                 best[pair.mentor] = pair
     found = sorted(best.values(), key=lambda pair: (-pair.fit, pair.mentor))[:MOST]
@@ -58,6 +60,18 @@ def _not_searching(session: Session, actor: Actor) -> str:
     return "" if session.exec(goal).first() is not None else "no_goal"
 
 
+def _ranked(gathered: Gathered, me: Candidate, mentors: list[Candidate], wanted: Wanted) -> list[Pair]:
+    return rank(
+        me,
+        mentors,
+        gathered.weights,
+        rules=gathered.rules,
+        limit=MOST,
+        kind=wanted.kind,
+        skill=wanted.skill,
+    )
+
+
 def _found(session: Session, actor: Actor, pairs: list[Pair], now: datetime) -> tuple[Found, ...]:
     query = select(Person).where(col(Person.id).in_([int(pair.mentor) for pair in pairs] + [actor.person_id]))
     people = {person.id: person for person in session.exec(query)}
@@ -67,7 +81,8 @@ def _found(session: Session, actor: Actor, pairs: list[Pair], now: datetime) -> 
         Found(
             relationships.partner(people[int(pair.mentor)]),
             suggestions.minutes_ahead(people[int(pair.mentor)].tz, me.tz, now),
-            relationships.for_reader(pairing.to_store(pair), Reader.MENTEE),
+            # Not kept, so a skill may be named: the reader typed it, and the mentor shows it to whoever looks.
+            tuple(ReasonLine(reason.code, reason.params) for reason in pair.reasons),
             Kind(pair.kind) if pair.kind else None,
             kept=int(pair.mentor) in kept,
         )

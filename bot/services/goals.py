@@ -11,7 +11,7 @@ from bot.errors import NotFound
 from bot.forms.goals import GoalCard, GoalForm, OpenedGoal, Wording
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import GoalState, Openness, Role
-from bot.services import outbox
+from bot.services import outbox, texts
 from bot.services.actors import Actor
 from bot.services.transitions import transition
 
@@ -27,6 +27,8 @@ def save(session: Session, actor: Actor, form: GoalForm, *, goal_id: int | None 
     goal.aim, goal.kind = form.aim, form.kind or PROPOSED_KIND[form.aim]
     goal.functions = [function.value for function in form.functions]
     goal.text, goal.success = form.text, form.success
+    goal.skills, goal.compared = form.skills, form.compared
+    goal.vector = texts.to_keep(form.text) if form.compared else ""
     goal.timeframe_months, goal.field_preference = form.timeframe_months, form.field_preference
     goal.opened_before, goal.opened_after = form.opened_before, form.opened_after
     goal.changed_at = now
@@ -117,6 +119,7 @@ def opened_to(session: Session, goal_id: int | None, reader_role: Role, *, accep
         goal.timeframe_months,
         goal.text if words else "",
         goal.success if words else "",
+        goal.skills if words else "",
     )
 
 
@@ -146,6 +149,8 @@ def card(goal: Goal) -> GoalCard:
         opened_after=goal.opened_after,
         wordings=goal.wordings,
         changed_at=goal.changed_at,
+        skills=goal.skills,
+        compared=goal.compared,
     )
 
 

@@ -62,9 +62,12 @@ def find(session: Session, gathered: Gathered, person_id: int, goals: Sequence[G
         for one in gathered.mentors
         if int(one.key) in rooms
         and int(one.key) not in passed
+        # Whoever is on their list already is no news to them.
+        and one.key not in me.wishes
         and not any(_alike(reason, me, one, declined) for reason, declined in lessons)
     ]
-    return [_found(me, everybody[pair.mentor], pair, goals) for pair in rank(me, fresh, limit=BATCH)]
+    best = rank(me, fresh, gathered.weights, rules=gathered.rules, limit=BATCH)
+    return [_found(me, everybody[pair.mentor], pair, goals) for pair in best]
 
 
 def _found(me: Candidate, mentor: Candidate, pair: Pair, goals: Sequence[Goal]) -> Find:

@@ -50,6 +50,7 @@ _OPEN = {
     Openness.AIM: "Where I want to get, and the help I want",
     Openness.WORDS: "That, and my own words",
 }
+_COMPARED = {"no": "No, leave my words out of it", "yes": "Yes, compare them"}
 _OPENED = {
     Openness.NOTHING: "nothing of it",
     Openness.AIM: "your aim and the help you want",
@@ -111,6 +112,14 @@ def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, ch
                 placeholder="I ran two reviews, and the team asked me to keep doing it.",
             ),
             *hints_about(reading, {HintCode.NO_MEASURE}),
+            text_input(
+                "skills",
+                "Skills that you want to build",
+                initial=goal.skills if goal else "",
+                placeholder="Negotiating, Python (some)",
+                hint="With commas between. Behind a skill you may add what you know today: (new), (some), (good).",
+                optional=True,
+            ),
             one_of(
                 "timeframe_months", "By when?", options(months), initial=str(goal.timeframe_months) if goal else "6"
             ),
@@ -145,6 +154,13 @@ def _where_to_look(goal: GoalCard | None) -> list[Block]:
 def _who_reads(goal: GoalCard | None) -> list[Block]:
     return [
         one_of(
+            "compared",
+            "May matching compare your own words with what mentors offer?",
+            options(_COMPARED),
+            initial="yes" if goal and goal.compared else "no",
+            hint="It happens inside Baton and finds people who mean the same. Nobody reads the words for it.",
+        ),
+        one_of(
             "opened_before",
             "Somebody whom you ask sees of this goal",
             options(_OPEN),
@@ -167,7 +183,9 @@ def parse_goals(values: Mapping[str, Any]) -> GoalForm:
     Raises:
         InvalidInput: with a sentence for each field that is not usable.
     """
-    return checked(GoalForm, read_state(values))
+    raw = read_state(values)
+    raw["compared"] = raw.get("compared") == "yes"
+    return checked(GoalForm, raw)
 
 
 def read_draft(values: Mapping[str, Any]) -> tuple[str, str, int | None]:
@@ -199,8 +217,9 @@ def goal_blocks(goal: GoalCard) -> list[Block]:
     """Return a goal in full, for its owner."""
     wanted = ", ".join(FUNCTIONS[function].label.lower() for function in goal.functions)
     success = f"\n*Reached when*\n{quote(goal.success, 800)}" if goal.success else ""
+    skills = f"\n*Skills to build*\n{quote(goal.skills, 300)}" if goal.skills else ""
     return [
-        section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}"),
+        section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}{skills}"),
         context(
             f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}\n"
             f":eye: Somebody whom you ask sees {_OPENED[goal.opened_before]}; "
@@ -290,6 +309,8 @@ def opened_text(goal: OpenedGoal) -> str:
         lines.append(f"*Their goal, for {goal.timeframe_months} months*\n{quote(goal.text, 1200)}")
     if goal.success:
         lines.append(f"*Reached when*\n{quote(goal.success, 600)}")
+    if goal.skills:
+        lines.append(f"*Skills to build*\n{quote(goal.skills, 300)}")
     return "\n".join(lines)
 
 

@@ -12,7 +12,6 @@ from bot.forms.checking import checked
 from bot.forms.participants import (
     KINDS_BETWEEN_PEOPLE,
     LARGEST_CAPACITY,
-    MOST_SKILLS,
     SMALLEST_CAPACITY,
     JoinDraft,
     JoinForm,
@@ -20,6 +19,7 @@ from bot.forms.participants import (
     ProfileCard,
     ProgrammeChoice,
 )
+from bot.forms.skills import MOST_SKILLS
 from bot.forms.states import ProfileState
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import context
@@ -101,8 +101,11 @@ def _who_you_are(profile: ProfileCard | None) -> list[InputBlock]:
             "skills",
             "What are you good at?",
             initial=profile.skills if profile else "",
-            placeholder="Public speaking, Python, negotiating",
-            hint=f"Up to {MOST_SKILLS}, with commas between. People you may be paired with see this; admins do not.",
+            placeholder="Public speaking (expert), Python (some), negotiating",
+            hint=(
+                f"Up to {MOST_SKILLS}, with commas between; add (some), (good), (strong) or (expert) if you like. "
+                "People you may be paired with see this; admins do not."
+            ),
             optional=True,
         ),
     ]

@@ -7,10 +7,12 @@ admin reads only which considerations fit. A code that this version does not kno
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot.catalogue import AIMS, FIELDS, FUNCTIONS, KINDS, Aim, Field, Function, Kind
+from bot.catalogue import AIMS, FIELDS, FUNCTIONS, KINDS, LANGUAGES, Aim, Field, Function, Kind
 from bot.forms.relationships import Reader, ReasonLine
 
 _Params = Mapping[str, Any]
+#: From this level on somebody knows a skill well.
+_STRONG = 3
 
 
 def _label(catalogue: Mapping[Any, Any], kind: type[Any], key: Any) -> str:
@@ -33,9 +35,20 @@ def _field(params: _Params) -> str:
     return _label(FIELDS, Field, params.get("field"))
 
 
+def _language(params: _Params) -> str:
+    code = str(params.get("language"))
+    return LANGUAGES.get(code, code)
+
+
 def _offered(params: _Params) -> str:
     first = ", which you put first" if params.get("rank") == 1 else ""
     return f"Offers “{_function(params)}”{first}"
+
+
+def _skill_offered(params: _Params) -> str:
+    # What is kept of a reason names no skill: those are people's own words.
+    skill = params.get("skill") or "a skill that you want to build"
+    return f"Knows {skill} well" if int(params.get("level", 0)) >= _STRONG else f"Knows something about {skill}"
 
 
 def _hours(params: _Params) -> str:
@@ -64,12 +77,12 @@ _WORDS: dict[Reader, dict[str, Callable[[_Params], str]]] = {
     Reader.MENTEE: {
         "function.offered": _offered,
         "aim.served": lambda p: f"Can help you to: {_aim(p).lower()}",
-        "skill.offered": lambda p: f"Knows {p.get('skill')} well",
+        "skill.offered": _skill_offered,
         "stage.steps": _steps,
         "hours.shared": _hours,
         "field.same": lambda p: f"Works in your field ({_field(p)})",
         "field.other": lambda p: f"Brings another field: {_field(p)}",
-        "language.shared": lambda p: f"You share a language ({p.get('language')})",
+        "language.shared": lambda p: f"You share a language ({_language(p)})",
         "known.already": lambda _: "You know each other a little, as you wished",
         "known.new": lambda _: "Somebody new to you, as you wished",
         "text.close": lambda _: "What they offer is close to what you wrote",
@@ -78,12 +91,12 @@ _WORDS: dict[Reader, dict[str, Callable[[_Params], str]]] = {
     Reader.MENTOR: {
         "function.wanted": lambda p: f"Looks for what you offer: “{_function(p)}”",
         "aim.wanted": lambda p: f"Aims at something you help with: {_aim(p).lower()}",
-        "skill.wanted": lambda p: f"Wants to learn {p.get('skill')} from you",
+        "skill.wanted": lambda p: f"Wants to learn {p.get('skill') or 'a skill that you have'} from you",
         "stage.steps": _steps_for_mentor,
         "hours.shared": _hours,
         "field.same": lambda p: f"Works in your field ({_field(p)})",
         "field.other": lambda p: f"Comes from another field: {_field(p)}",
-        "language.shared": lambda p: f"You share a language ({p.get('language')})",
+        "language.shared": lambda p: f"You share a language ({_language(p)})",
         "known.already": lambda _: "You know each other a little, as you wished",
         "known.new": lambda _: "Somebody new to you, as you wished",
         "text.close": lambda _: "What they look for is close to what you wrote",

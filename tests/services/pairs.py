@@ -61,6 +61,12 @@ def enrolled(session: Session, who: Person, where: Programme, due: datetime | No
     return row
 
 
+def enrolled_in(session: Session, who: Person, where: Programme) -> Enrolment:
+    """Return somebody's place in a programme."""
+    query = select(Enrolment).where(Enrolment.person_id == who.id, Enrolment.programme_id == where.id)
+    return session.exec(query).one()
+
+
 def goal(session: Session, who: Person, text: str = "Lead a review on my own") -> Goal:
     """Give somebody an open goal."""
     at = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.catalogue import Field, Function, Kind, Stage
 from bot.errors import InvalidInput
-from bot.forms.participants import JoinDraft, JoinRole, ProfileCard, ProgrammeChoice, split_skills
+from bot.forms.participants import JoinDraft, JoinRole, ProfileCard, ProgrammeChoice
+from bot.forms.skills import split_skills
 from bot.forms.states import ProfileState
 from bot.views.participants import join_modal, parse_join
 from tests.views.nasty import nasty

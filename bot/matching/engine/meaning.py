@@ -8,7 +8,7 @@ import numpy as np
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from bot.matching.text import MEANING
+from bot.matching.text import MEANING, MEANING_MODEL
 
 
 class WordMeaning:
@@ -17,7 +17,7 @@ class WordMeaning:
     The package's own `load()` asks a server for files that it carries itself; here they are read from where they are.
     """
 
-    name = "wordllama-l2-supercat-64"
+    name = MEANING_MODEL
 
     def __init__(self) -> None:
         """Read the tokenizer and the first 64 numbers of each word vector."""
