@@ -9,6 +9,7 @@ from handlers import (
     checkins,
     circles,
     directory,
+    drafts,
     endings,
     errors,
     goals,
@@ -30,6 +31,7 @@ from handlers import (
     reviews,
     rounds,
     shortlist,
+    steering,
     suggestions,
 )
 from handlers.desk import Desk
@@ -53,6 +55,8 @@ def register(bolt: App, desk: Desk) -> None:
         programmes,
         rounds,
         circles,
+        drafts,
+        steering,
         suggestions,
         asks,
         answers,

@@ -17,9 +17,9 @@ from bot.views.circles import (
     parse_preview,
     preview,
 )
+from bot.views.drafts import published, working
 from bot.views.notices import notice_view
 from bot.views.programmes import CIRCLES_DRAFT_NOW, CIRCLES_PREVIEW
-from bot.views.rounds import published, working
 from handlers.desk import look, work
 
 

@@ -1,32 +1,21 @@
-"""Pairing rounds: opened, answered in the channel, drafted, looked at and published."""
+"""Pairing rounds: opened, answered in the channel, put off and called off."""
 
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.models.views import View
 
-from bot.errors import UserError
-from bot.services import drafts, programmes, publishing, rounds
-from bot.services.drafts import DraftChanged
+from bot.services import programmes, rounds
 from bot.views.message import Message, section
 from bot.views.notices import notice_view
-from bot.views.programmes import CALL_OFF, DRAFT_NOW, MORE_TIME, PREVIEW, START_ROUND, admin_hub
+from bot.views.programmes import CALL_OFF, MORE_TIME, START_ROUND, admin_hub
 from bot.views.rounds import (
     COUNT_ME_IN,
-    NEXT_PAGE,
-    PREVIEW_MODAL,
-    PREVIOUS_PAGE,
     ROUND_MODAL,
     SKIP,
-    SOLVE_AGAIN,
-    parse_preview,
     parse_round,
-    preview,
-    published,
     receipt,
     round_modal,
-    working,
 )
 from bot.views.when import on_clocks
 from handlers.desk import look, work
@@ -105,77 +94,6 @@ def call_off(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Re
     respond(replace_original=True, **Message("The round is called off.", [section(words)]).payload())
 
 
-def draft_now(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Close sign-up and show the draft. Solving can take longer than a trigger lives, so a modal opens first."""
-    round_id = int(action["value"])
-    with look(context) as desk:
-        asked = drafts.ask(desk.session, desk.actor, round_id, now=desk.now)
-    ack()
-    view_id = client.views_open(trigger_id=body["trigger_id"], view=working())["view"]["id"]
-    client.views_update(view_id=view_id, view=_solved(context, asked))
-
-
-def solve_again(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Make another draft from who is in now, and show it in place of the old one."""
-    round_id, _, _ = parse_preview(body["view"])
-    with look(context) as desk:
-        asked = drafts.ask(desk.session, desk.actor, round_id, now=desk.now)
-    ack()
-    client.views_update(view_id=body["view"]["id"], view=_solved(context, asked))
-
-
-def _solved(context: BoltContext, asked: drafts.Asked) -> View:
-    """Solve outside of any transaction, keep the result, and return its preview or why there is none."""
-    solution = drafts.answer(asked)
-    try:
-        with work(context) as desk:
-            note = ""
-            try:
-                drafts.store(desk.session, desk.actor, asked, solution, now=desk.now)
-            except DraftChanged as changed:
-                note = str(changed)
-            return preview(drafts.preview(desk.session, desk.actor, asked.round_id), note)
-    except UserError as error:
-        # The trigger is spent, so the place where this person looks is the modal itself.
-        return notice_view(str(error))
-
-
-def show_preview(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
-) -> None:
-    """Show the draft to an admin."""
-    with look(context) as desk:
-        draft = drafts.preview(desk.session, desk.actor, int(action["value"]))
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=preview(draft))
-
-
-def turn_page(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Show the next or the previous page; where the draft changed meanwhile, its first page and a word about it."""
-    round_id, version, page = parse_preview(body["view"])
-    with look(context) as desk:
-        draft = drafts.preview(
-            desk.session, desk.actor, round_id, page=page + (1 if action["action_id"] == NEXT_PAGE else -1)
-        )
-    note = "" if draft.version == version else "The draft changed meanwhile; this is the new one."
-    ack()
-    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=preview(draft, note))
-
-
-def publish(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
-    """Publish the draft that this admin saw, once; a draft that changed is shown instead."""
-    round_id, version, _ = parse_preview(view)
-    try:
-        with work(context) as desk:
-            outcome = publishing.publish(desk.session, desk.actor, round_id, version, now=desk.now)
-    except DraftChanged as changed:
-        with look(context) as desk:
-            draft = drafts.preview(desk.session, desk.actor, round_id)
-        ack(response_action="update", view=preview(draft, str(changed)))
-        return
-    ack(response_action="update", view=published(outcome))
-
-
 def register(bolt: App) -> None:
     """Bind the ids of rounds."""
     bolt.command(COMMAND, matchers=[says("round")])(start)
@@ -185,9 +103,3 @@ def register(bolt: App) -> None:
     bolt.action(SKIP)(skip)
     bolt.action(MORE_TIME)(more_time)
     bolt.action(CALL_OFF)(call_off)
-    bolt.action(DRAFT_NOW)(draft_now)
-    bolt.action(PREVIEW)(show_preview)
-    bolt.action(SOLVE_AGAIN)(solve_again)
-    bolt.action(NEXT_PAGE)(turn_page)
-    bolt.action(PREVIOUS_PAGE)(turn_page)
-    bolt.view(PREVIEW_MODAL)(publish)

@@ -1,18 +1,13 @@
-"""What a round's modal becomes, and what views show of a round, its draft and its outcome."""
+"""What a round's modal becomes, and what views show of a round and its outcome."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.catalogue import Kind
-from bot.forms.relationships import Partner, ReasonLine
+from bot.forms.relationships import Partner
 from bot.forms.shortlist import Organisation
 from bot.forms.states import RoundState, SignupAnswer
-
-#: Pairs on one page of the preview; a modal takes a hundred blocks.
-PAIRS_A_PAGE = 40
-
 
 #: What a round can make, as the number of peers who come together; 0 stands for mentors and mentees.
 MENTORING, PEER_PAIRS = 0, 2
@@ -63,52 +58,6 @@ class SignupReceipt:
 
 
 @dataclass(frozen=True)
-class PairCard:
-    """A pair of a draft as an admin sees it: reasons only in general."""
-
-    mentee: Partner
-    mentor: Partner
-    kind: Kind
-    fit: int
-    reasons: tuple[ReasonLine, ...]
-
-
-@dataclass(frozen=True)
-class UnmatchedCard:
-    """Somebody whom a draft leaves without a partner, and why."""
-
-    person: Partner
-    role: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Preview:
-    """One page of a draft, for admins."""
-
-    round_id: int
-    version: int
-    state: RoundState
-    programme_name: str
-    seed: int
-    signed_up: int
-    total: int
-    average_fit: int
-    lowest_fit: int
-    most_mentees: int
-    page: int
-    pairs: tuple[PairCard, ...]
-    unmatched: tuple[UnmatchedCard, ...]
-    #: How long the introductions take at Slack's pace; 0 where it is less than one minute.
-    minutes: int = 0
-
-    @property
-    def pages(self) -> int:
-        """How many pages the pairs fill, at least one."""
-        return max(1, -(-self.total // PAIRS_A_PAGE))
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What publishing came to."""
 
@@ -129,13 +78,3 @@ class UnmatchedNote:
     has_goal: bool
     #: What there is outside, for somebody who looks.
     organisations: tuple[Organisation, ...] = ()
-
-
-@dataclass(frozen=True)
-class DraftNote:
-    """What an admin reads when sign-up has closed and a draft is there."""
-
-    round: RoundCard
-    looking: int
-    offering: int
-    unmatched: int

@@ -3,6 +3,8 @@
 from bot.matching.assign import assign
 from bot.matching.draft import draft
 from bot.matching.find import Directory, rank
+from bot.matching.others import others
+from bot.matching.pairs import allowed
 from bot.matching.people import Person, Problem, Rules, Weights
 from bot.matching.result import Assignment, Change, Figures, Move, Pair, Reason, Solution, Unmatched
 from bot.matching.solve import solve
@@ -21,8 +23,10 @@ __all__ = [
     "Solution",
     "Unmatched",
     "Weights",
+    "allowed",
     "assign",
     "draft",
+    "others",
     "rank",
     "solve",
 ]

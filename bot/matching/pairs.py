@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.matching.people import Person, Problem
+from bot.matching.people import Person, Problem, Rules
+from bot.matching.points import best_kind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,6 +67,16 @@ def kept_apart(problem: Problem) -> set[tuple[int, int]]:
             (left[person.manager], column) for column, person in enumerate(problem.mentors) if person.manager in left
         }
     return cells
+
+
+def allowed(mentee: Person, mentor: Person, rules: Rules) -> bool:
+    """Tell whether two people may be paired at all, whatever their places; never why not."""
+    two = Problem(mentees=[mentee], mentors=[mentor], rules=rules)
+    if kept_apart(two) or (mentee.team is not None and mentee.team == mentor.team and not rules.same_team):
+        return False
+    if rules.share_language and mentee.languages and mentor.languages and not {*mentee.languages} & {*mentor.languages}:
+        return False
+    return not rules.share_kind or best_kind(mentee, mentor) is not None
 
 
 def _named(problem: Problem, left: Mapping[str, int], right: Mapping[str, int], name: str) -> set[tuple[int, int]]:

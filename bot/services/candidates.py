@@ -23,6 +23,7 @@ _OPENED = {
     Openness.AIM: frozenset({"aims", "functions_wanted"}),
     Openness.WORDS: frozenset({"aims", "functions_wanted", "skills_wanted", "field_preference", "goal"}),
 }
+_FUNCTIONS = frozenset(Function)
 _NAMED = (ShortlistState.KEPT, ShortlistState.NEXT, ShortlistState.ASKED)
 
 
@@ -90,7 +91,7 @@ def _look_around(session: Session, rows: Sequence[Row], goals: Mapping[int, Sequ
     ids = [row.person.id for row in rows]
     compared = [goal for found in goals.values() for goal in found if goal.compared]
     goal_vectors = texts.vectors((goal.text, goal.vector) for goal in compared)
-    offers = [row.profile for row in rows if row.profile.offering]
+    offers = [row.profile for row in rows if row.profile.offer]
     offer_vectors = texts.vectors((profile.offer, profile.offer_vector) for profile in offers)
     return _Around(
         goals=goals,
@@ -126,8 +127,8 @@ def _candidate(row: Row, around: _Around, allowed: Collection[str]) -> Candidate
     preference = {goal.field_preference for goal in goals}
     return Candidate(
         key=str(person.id),
-        functions_wanted=_each_once(key for goal in goals for key in goal.functions if key in set(Function)),
-        functions_offered=_each_once(key for key in profile.functions_offered if key in set(Function)),
+        functions_wanted=_each_once(key for goal in goals for key in goal.functions if key in _FUNCTIONS),
+        functions_offered=_each_once(key for key in profile.functions_offered if key in _FUNCTIONS),
         aims=_each_once(goal.aim.value for goal in goals),
         skills_wanted=_skills_wanted(goals, has),
         skills_offered={skill: level for skill, level in has.items() if level > 0},

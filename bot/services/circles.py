@@ -16,7 +16,7 @@ from bot.forms.relationships import Reader, ReasonLine
 from bot.forms.rounds import PEER_PAIRS, Outcome
 from bot.forms.states import Role, RoundState
 from bot.matching import Person as Candidate
-from bot.matching import Weights
+from bot.matching import Rules, Weights, text
 from bot.matching.peers import Groups, common, pair_peers
 from bot.matching.peers import circles as in_circles
 from bot.services import outbox, pairing, programmes, publishing, relationships, rounds, tempo
@@ -38,6 +38,7 @@ class Asked:
     size: int
     people: tuple[Candidate, ...]
     weights: Weights
+    rules: Rules
 
 
 def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -> Asked:
@@ -50,14 +51,15 @@ def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -
     row, programme = _round(session, by, round_id)
     gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
     seed = row.seed + (row.state is RoundState.DRAFT)
-    return Asked(row.id, row.version, seed, row.group_size or PEER_PAIRS, gathered.everybody, Weights())
+    size = row.group_size or PEER_PAIRS
+    return Asked(row.id, row.version, seed, size, gathered.everybody, gathered.weights, gathered.rules)
 
 
 def answer(asked: Asked) -> Groups:
     """Bring people together: in pairs, where one over makes a trio, or in circles of about the size asked for."""
     if asked.size == PEER_PAIRS:
-        return pair_peers(asked.people, weights=asked.weights, seed=asked.seed)
-    return in_circles(asked.people, size=asked.size, weights=asked.weights, seed=asked.seed)
+        return pair_peers(asked.people, weights=asked.weights, rules=asked.rules, seed=asked.seed)
+    return in_circles(asked.people, size=asked.size, weights=asked.weights, rules=asked.rules, seed=asked.seed)
 
 
 def store(session: Session, by: Actor | System, asked: Asked, groups: Groups, *, now: datetime) -> None:
@@ -81,7 +83,8 @@ def store(session: Session, by: Actor | System, asked: Asked, groups: Groups, *,
         DraftUnmatched(round_id=row.id, person_id=int(one.person), role=Role.PEER.value, code=one.code)
         for one in groups.unmatched
     )
-    row.version, row.seed, row.weights = row.version + 1, asked.seed, asdict(asked.weights)
+    row.version, row.seed = row.version + 1, asked.seed
+    row.weights, row.text_model = asdict(asked.weights), text.name()
     session.add(row)
     session.flush()
     if transition(session, row, RoundState.DRAFT, allowed_from={RoundState.OPEN}, by=by, now=now):

@@ -10,12 +10,13 @@ from sqlmodel import Session, col, select
 from bot.catalogue import Kind
 from bot.db.tables import DraftPair, DraftUnmatched, Person, Profile, Programme, Round
 from bot.errors import AlreadyDone, UserError
+from bot.forms.drafts import PAIRS_A_PAGE, ApartCard, DraftNote, PairCard, Preview, UnmatchedCard
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.relationships import Reader
-from bot.forms.rounds import PAIRS_A_PAGE, DraftNote, PairCard, Preview, UnmatchedCard
-from bot.forms.states import Role, RoundState
-from bot.matching import Problem, Solution, Weights, solve
-from bot.services import outbox, pairing, programmes, rounds, tempo
+from bot.forms.relationships import Partner, Reader
+from bot.forms.states import DraftRuling, Role, RoundState
+from bot.forms.steering import Decision
+from bot.matching import Solution, draft, text
+from bot.services import outbox, pairing, programmes, rounds, rulings, tempo
 from bot.services.actors import Actor, System
 from bot.services.pairing import Gathered
 from bot.services.relationships import for_reader, partner
@@ -32,55 +33,91 @@ class DraftChanged(UserError):  # noqa: N818 - named like the thing it says, as 
 
 @dataclass(frozen=True)
 class Asked:
-    """One round's problem, as it stood when somebody asked for a draft."""
+    """One round's problem, as it stood when somebody asked for a draft.
+
+    Attributes:
+        rulings: what admins decided about pairs.
+        decision: the last of it, where it was decided just now.
+    """
 
     round_id: int
     version: int
     seed: int
     gathered: Gathered
-    weights: Weights
+    rulings: tuple[Decision, ...] = ()
+    decision: Decision | None = None
 
 
-def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -> Asked:
+@dataclass(frozen=True)
+class Answered:
+    """A solved problem.
+
+    Attributes:
+        lapsed: pairs that were kept and cannot be any more.
+    """
+
+    solution: Solution
+    lapsed: tuple[Decision, ...] = ()
+
+
+def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime, anew: bool = True) -> Asked:
     """Return the problem of a round. Solving it takes no session, so that nobody waits for it.
+
+    Args:
+        session: confined to the workspace.
+        by: who asks.
+        round_id: the round.
+        now: the present instant.
+        anew: whether ties are decided another way than in the present draft.
 
     Raises:
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: the round is over.
     """
-    row, programme = _round(session, by, round_id)
+    row, programme = under_way(session, by, round_id)
     gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
-    return Asked(row.id, row.version, row.seed + (row.state is RoundState.DRAFT), gathered, Weights())
+    seed = row.seed + (anew and row.state is RoundState.DRAFT)
+    return Asked(row.id, row.version, seed, gathered, rulings.read(session, row.id))
 
 
-def answer(asked: Asked) -> Solution:
-    """Solve a round's problem."""
-    problem = Problem(mentees=asked.gathered.mentees, mentors=asked.gathered.mentors, weights=asked.weights)
-    return solve(problem, seed=asked.seed)
+def answer(asked: Asked) -> Answered:
+    """Solve a round's problem, and follow what was decided about it."""
+    problem = asked.gathered.problem
+    made = draft(problem, seed=asked.seed)
+    lapsed = rulings.follow(made, problem, asked.rulings)
+    return Answered(made.solution, lapsed)
 
 
-def store(session: Session, by: Actor | System, asked: Asked, solution: Solution, *, now: datetime) -> None:
-    """Keep a solution as the round's draft.
+def store(
+    session: Session, by: Actor | System, asked: Asked, answered: Answered, *, now: datetime
+) -> tuple[tuple[Partner, Partner], ...]:
+    """Keep a solution as the round's draft; returns pairs that were kept together and cannot be any more.
 
     Raises:
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: the round is over.
         DraftChanged: somebody else made a draft meanwhile.
     """
-    row, _ = _round(session, by, asked.round_id)
+    row, _ = under_way(session, by, asked.round_id)
     if row.version != asked.version:
         raise DraftChanged("Somebody else made a new draft at the same moment; here it is.")
     for table in (DraftPair, DraftUnmatched):
+        # Fetched, so that the session forgets rows whose ids SQLite gives out again.
         session.execute(
-            sa.delete(table).where(col(table.round_id) == row.id).execution_options(synchronize_session=False)
+            sa.delete(table).where(col(table.round_id) == row.id).execution_options(synchronize_session="fetch")
         )
-    session.add_all(_pairs(asked, solution))
-    session.add_all(_unmatched(asked, solution))
-    row.version, row.seed, row.weights = row.version + 1, asked.seed, asdict(asked.weights)
+    session.add_all(_pairs(asked, answered.solution))
+    session.add_all(_unmatched(asked, answered.solution))
+    rulings.replace(session, by, row.id, [one for one in asked.rulings if one not in answered.lapsed], now=now)
+    row.version, row.seed = row.version + 1, asked.seed
+    row.weights, row.text_model = asdict(asked.gathered.weights), text.name()
     session.add(row)
     session.flush()
     if transition(session, row, RoundState.DRAFT, allowed_from={RoundState.OPEN}, by=by, now=now):
         rounds.refresh_announcement(session, row, now=now)
+    lapsed = [(one.mentee_id, one.mentor_id) for one in answered.lapsed]
+    who = partners(session, {i for two in lapsed for i in two})
+    return tuple((who[mentee], who[mentor]) for mentee, mentor in lapsed)
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
@@ -121,13 +158,15 @@ def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0) -> 
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: there is no draft to look at.
     """
-    row, programme = _round(session, actor, round_id)
+    row, programme = under_way(session, actor, round_id)
     if row.state is RoundState.OPEN:
         raise AlreadyDone("Sign-up is open and there is no draft yet. “Draft now” in `/mentor-admin` makes one.")
     query = select(DraftPair).where(DraftPair.round_id == row.id).order_by(col(DraftPair.id))
     pairs = list(session.exec(query))
     page = max(0, min(page, (len(pairs) - 1) // PAIRS_A_PAGE))
     fits = [pair.score for pair in pairs]
+    held = rulings.read(session, row.id)
+    kept = {(one.mentee_id, one.mentor_id) for one in held if one.ruling is DraftRuling.KEEP}
     load = Counter(pair.mentor_id for pair in pairs)
     return Preview(
         round_id=row.id,
@@ -141,13 +180,21 @@ def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0) -> 
         lowest_fit=min(fits, default=0),
         most_mentees=max(load.values(), default=0),
         page=page,
-        pairs=_pair_cards(session, pairs[page * PAIRS_A_PAGE :][:PAIRS_A_PAGE]),
+        pairs=_pair_cards(session, pairs[page * PAIRS_A_PAGE :][:PAIRS_A_PAGE], kept),
         unmatched=_unmatched_cards(session, row.id),
         minutes=tempo.introductions_take(session, len(pairs)),
+        kept=len(kept),
+        apart=_apart_cards(session, [one for one in held if one.ruling is DraftRuling.APART]),
     )
 
 
-def _round(session: Session, by: Actor | System, round_id: int) -> tuple[Round, Programme]:
+def under_way(session: Session, by: Actor | System, round_id: int) -> tuple[Round, Programme]:
+    """Return a round that is not over, locked against others, with its programme.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: the round is over.
+    """
     if isinstance(by, Actor):
         row, programme, _ = rounds.for_admin(session, by, round_id)
     else:
@@ -194,9 +241,8 @@ def _unmatched(asked: Asked, solution: Solution) -> list[DraftUnmatched]:
     ]
 
 
-def _pair_cards(session: Session, pairs: list[DraftPair]) -> tuple[PairCard, ...]:
-    ids = {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)}
-    people = {p.id: partner(p) for p in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+def _pair_cards(session: Session, pairs: list[DraftPair], kept: set[tuple[int, int]]) -> tuple[PairCard, ...]:
+    people = partners(session, {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)})
     return tuple(
         PairCard(
             people[pair.mentee_id],
@@ -204,9 +250,20 @@ def _pair_cards(session: Session, pairs: list[DraftPair]) -> tuple[PairCard, ...
             Kind(pair.kind),
             pair.score,
             for_reader(pair.reasons, Reader.ADMIN),
+            kept=(pair.mentee_id, pair.mentor_id) in kept,
         )
         for pair in pairs
     )
+
+
+def _apart_cards(session: Session, held: list[Decision]) -> tuple[ApartCard, ...]:
+    people = partners(session, {i for one in held for i in (one.mentee_id, one.mentor_id)})
+    return tuple(ApartCard(people[one.mentee_id], people[one.mentor_id]) for one in held)
+
+
+def partners(session: Session, person_ids: set[int]) -> dict[int, Partner]:
+    """Return what anybody in the workspace sees of these people."""
+    return {p.id: partner(p) for p in session.exec(select(Person).where(col(Person.id).in_(person_ids)))}
 
 
 def _unmatched_cards(session: Session, round_id: int) -> tuple[UnmatchedCard, ...]:

@@ -16,7 +16,14 @@ def crowd(life: Life, channel: str) -> tuple[str, str]:
         life.gesture("join", person=person, channel=channel)
     walk.joined(life, mentee, "look", stage="early")
     walk.with_goal(life, mentee, SECRET, ["advancement", "support"])
-    walk.joined(life, mentor, "offer", stage="director", functions_offered=["skills", "advancement"], capacity="1")
+    walk.joined(
+        life,
+        mentor,
+        "offer",
+        stage="director",
+        functions_offered=["skills", "advancement", "connections"],
+        capacity="1",
+    )
     return mentee, mentor
 
 

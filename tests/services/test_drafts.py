@@ -31,6 +31,7 @@ from bot.services.drafts import DraftChanged
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
+from tests.services.drafting import Crowd, draft, drafted
 
 
 @pytest.fixture
@@ -57,43 +58,9 @@ def opened(session: Session, boss: Person, growing: Programme, clock: SetClock) 
     return rounds.open_round(session, acting(boss), growing.id, form, now=clock.now())
 
 
-class Crowd:
-    """People who sign up for one round."""
-
-    def __init__(self, session: Session, row: Round, clock: SetClock) -> None:
-        self.session, self.row, self.clock = session, row, clock
-
-    def mentee(self, name: str, *, goal: bool = True) -> Person:
-        """Sign up somebody who looks."""
-        person = make_person(self.session, name)
-        pairs.joined(self.session, person, looking=True, stage=Stage.EARLY)
-        if goal:
-            pairs.goal(self.session, person, "SECRET words")
-        return self._in(person)
-
-    def mentor(self, name: str, capacity: int = 1) -> Person:
-        """Sign up somebody who offers."""
-        person = make_person(self.session, name)
-        pairs.joined(self.session, person, offering=True, capacity=capacity, stage=Stage.LEAD)
-        return self._in(person)
-
-    def _in(self, person: Person) -> Person:
-        rounds.sign_up(self.session, acting(person), self.row.id, now=self.clock.now())
-        return person
-
-
 @pytest.fixture
 def crowd(session: Session, opened: Round, clock: SetClock) -> Crowd:
     return Crowd(session, opened, clock)
-
-
-def draft(session: Session, boss: Person, row: Round, clock: SetClock) -> None:
-    asked = drafts.ask(session, acting(boss), row.id, now=clock.now())
-    drafts.store(session, acting(boss), asked, drafts.answer(asked), now=clock.now())
-
-
-def drafted(session: Session) -> set[tuple[int, int]]:
-    return {(pair.mentee_id, pair.mentor_id) for pair in session.exec(select(DraftPair))}
 
 
 def letters(session: Session, kind: str) -> list[Outbox]:
@@ -337,7 +304,7 @@ def test_more_than_a_thousand_people_are_drafted_published_and_paged(
     session.flush()
     draft(session, boss, opened, clock)
     shown = drafts.preview(session, acting(boss), opened.id, page=99)
-    assert (shown.total, shown.pages, shown.page, len(shown.pairs)) == (501, 13, 12, 21)
+    assert (shown.total, shown.pages, shown.page, len(shown.pairs)) == (501, 21, 20, 1)
     outcome = publishing.publish(session, acting(boss), opened.id, opened.version, now=clock.now())
     assert outcome.pairs == 501
     assert len(letters(session, "relationships.matched")) == 1002

@@ -7,11 +7,13 @@ from sqlmodel import Session, select
 from bot.db.tables import DraftUnmatched, Outbox, Programme, Round
 from bot.delivery.kinds.base import MessageKind
 from bot.delivery.kinds.programmes import tell_refused
+from bot.forms.drafts import DraftNote
 from bot.forms.outbox import NotWanted
-from bot.forms.rounds import DraftNote, RoundCard, UnmatchedNote
+from bot.forms.rounds import RoundCard, UnmatchedNote
 from bot.forms.states import Role, RoundState
 from bot.services import directory, drafts, goals, participants, postings, publishing, rounds
-from bot.views.rounds import announcement, called_off, draft_ready, reminder, summary, unmatched
+from bot.views.drafts import draft_ready
+from bot.views.rounds import announcement, called_off, reminder, summary, unmatched
 
 
 def _round(session: Session, row: Outbox) -> Round:
