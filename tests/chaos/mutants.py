@@ -28,6 +28,8 @@ class Mutant:
     new: str
     test: str
     only: str = ""
+    #: Where one rule stands behind another: what else is broken, as (file, what stands there, what stands instead).
+    also: tuple[tuple[str, str, str], ...] = ()
 
 
 _KILLED = "tests/faults/test_killed_workers.py"
@@ -38,6 +40,30 @@ _SENDER, _CLAIMS, _RECORDS = "bot/delivery/sender.py", "bot/delivery/claims.py",
 _LOST = "bot/delivery/lost.py"
 
 MUTANTS = (
+    Mutant(
+        "no settling time",
+        _CLAIMS,
+        "SETTLE = timedelta(seconds=90)",
+        "SETTLE = timedelta(0)",
+        "tests/delivery/test_sending.py",
+        "looked_for_twice and sqlite",
+    ),
+    Mutant(
+        "recording without a fence",
+        _RECORDS,
+        "(lease := (row[0], row[1], row[2])) in by_lease",
+        "(lease := next((one for one in by_lease if one[0] == row[0]), None)) in by_lease",
+        "tests/delivery/test_claims.py",
+        "old_holder and sqlite",
+    ),
+    Mutant(
+        "statements are not confined to the workspace",
+        "bot/db/scope.py",
+        "    state.statement = state.statement.options(",
+        "    state.statement.options(",
+        "tests/db/test_scope.py",
+        "sqlite",
+    ),
     Mutant(
         "an expired lease is simply due again",
         _CLAIMS,
@@ -165,6 +191,7 @@ MUTANTS = (
         '.where(sa.column("id") == row.id)',
         "tests/faults/test_publishing.py",
         "four_admins and postgresql",
+        also=(("bot/services/rounds.py", "Round.id == round_id).with_for_update()", "Round.id == round_id)"),),
     ),
     Mutant(
         "a commit half-way through publishing",
@@ -284,11 +311,13 @@ def _copy_tree(target: Path) -> None:
 
 def verdict(mutant: Mutant, tree: Path) -> str:
     """Break the rule, run its test, mend it again; returns "caught", or what happened instead."""
-    path = tree / mutant.file
-    honest = path.read_text()
-    if honest.count(mutant.old) != 1:
-        return f"stale: its text stands {honest.count(mutant.old)} times in {mutant.file}"
-    path.write_text(honest.replace(mutant.old, mutant.new))
+    broken = ((mutant.file, mutant.old, mutant.new), *mutant.also)
+    honest = {name: (tree / name).read_text() for name, _, _ in broken}
+    for name, old, _ in broken:
+        if honest[name].count(old) != 1:
+            return f"stale: its text stands {honest[name].count(old)} times in {name}"
+    for name, old, new in broken:
+        (tree / name).write_text((tree / name).read_text().replace(old, new))
     command = [sys.executable, "-m", "pytest", mutant.test, "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"]
     if mutant.only:
         command += ["-k", mutant.only]
@@ -297,7 +326,8 @@ def verdict(mutant: Mutant, tree: Path) -> str:
     except subprocess.TimeoutExpired:
         return f"undecided: no end within {_SECONDS} s"
     finally:
-        path.write_text(honest)
+        for name, text in honest.items():
+            (tree / name).write_text(text)
     if run.returncode == _TESTS_FAILED:
         return "caught"
     return "SURVIVED" if run.returncode == 0 else f"undecided: pytest ended with {run.returncode}"

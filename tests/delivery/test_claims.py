@@ -1,5 +1,6 @@
 """Claiming: manners, the weekly cap, one at a time per person, leases that run out."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,11 @@ from sqlmodel import col, select
 
 from bot.db.engine import Database
 from bot.db.tables import Outbox
+from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import LEASE, claim, earliest_due
+from bot.delivery.kinds.base import Kinds
+from bot.delivery.outcomes import Fate, Outcome
+from bot.delivery.records import Attempt, record
 from bot.forms.outbox import Letter, Manners, to_channel, to_person
 from bot.forms.states import Action, OutboxState
 from bot.services import outbox
@@ -154,3 +159,29 @@ def test_the_next_due_instant_is_that_of_the_earliest_row(
     ana = _person(database, workspace_id)
     _enqueue(database, workspace_id, clock, "k", to_person(ana), Manners.NOW)
     assert due() == clock.now()
+
+
+def test_what_an_old_holder_reports_leaves_a_row_with_whoever_holds_it_now(
+    database: Database, workspace_id: int, clock: SetClock
+) -> None:
+    """Mutant: recording without a fence."""
+    _enqueue(database, workspace_id, clock, "k", to_person(_person(database, workspace_id)), Manners.NOW)
+    with database.writing() as session:
+        old = claim(session, owner="one", now=clock.now(), limit=1)
+    clock.forward(hours=1)
+    assert _claim(database, clock, "two") == [], "the lease ran out, so it may have been sent"
+    with database.writing(workspace_id) as session:
+        row = session.exec(select(Outbox)).one()
+        # It was looked for and not found.
+        row.state, row.due_at = OutboxState.DUE, clock.now()
+    assert _claim(database, clock, "two") == ["k"]
+    with database.writing() as session:
+        record(
+            session,
+            [Attempt(old[0], Outcome(Fate.HELD))],
+            Aftermath(Kinds([]), lambda _, deed: deed()),
+            now=clock.now(),
+            jitter=random.Random(1),
+        )  # noqa: S311 - spreads retries
+    row = _rows(database, workspace_id)["k"]
+    assert (row.state, row.owner, row.attempt) == (OutboxState.LEASED, "two", 2)

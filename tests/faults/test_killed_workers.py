@@ -58,7 +58,7 @@ def test_random_kills_while_every_fourth_call_fails(database: Database) -> None:
 def test_a_worker_frozen_until_its_lease_ran_out_sends_nothing_twice(
     post: Post, sender: Sender, database: Database
 ) -> None:
-    """Mutants: sending without looking at the lease; recording without a fence."""
+    """Mutant: sending without looking at the lease."""
     _enqueue(post, 3)
     with crew() as workers:
         url = database.url.render_as_string(hide_password=False)
