@@ -19,9 +19,11 @@ from handlers import (
     mentor,
     messages,
     middleware,
+    nudges,
     others,
     pages,
     participants,
+    pauses,
     people,
     plans,
     preferences,
@@ -69,6 +71,8 @@ def register(bolt: App, desk: Desk) -> None:
         plans,
         meetings,
         reviews,
+        pauses,
+        nudges,
         others,
     ):
         feature.register(bolt)

@@ -73,6 +73,7 @@ class PartnerCard:
     until: date | None = None
     #: Weeks between two meetings, once there is an agreement.
     every_weeks: int | None = None
+    rests: bool = False
 
 
 @dataclass(frozen=True)

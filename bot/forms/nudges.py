@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from bot.forms.meetings import MeetingCard
+from bot.forms.plans import StepCard
 from bot.forms.relationships import RelationshipCard
 from bot.forms.states import NudgeState, Role
 
@@ -34,8 +34,6 @@ class Answer(StrEnum):
     #: Let the relationship rest, or let it go on.
     PAUSE = "pause"
     GO_ON = "go_on"
-    #: Let a step go.
-    DROP = "drop"
     #: Not now, and no more of this.
     ENOUGH = "enough"
 
@@ -96,7 +94,8 @@ NUDGES: Mapping[NudgeKind, NudgeRule] = {
     NudgeKind.STEP_DUE: NudgeRule(
         fact="a step of the plan is open on its day",
         hears="the owner of the step",
-        answers=(Answer.DROP,),
+        # Done, a week later and drop it are the plan's own buttons.
+        answers=(),
         why="Its owner chose the day; small steps that are done keep both going.",
     ),
     NudgeKind.CHECKIN_SILENT: NudgeRule(
@@ -115,31 +114,27 @@ NUDGES: Mapping[NudgeKind, NudgeRule] = {
 }
 
 
-class LaterForm(BaseModel):
-    """The day on which a nudge is to come again."""
-
-    model_config = ConfigDict(frozen=True)
-
-    day: date
-
-
 @dataclass(frozen=True)
 class NudgeCard:
     """A nudge as the person who hears it sees it.
 
     Attributes:
         relationship: what it is about; None where it is about the person alone.
-        step: the words of a step, where it is about one.
-        subject_id: the step, where it is about one.
-        until: the day until which it waits, once it was put off.
+        step: the step that is due.
+        meeting: the talk that they had, by their own answer.
+        by: the day after which it is too late, where there is one.
+        until: the day until which its person put it off.
         answer: how it was answered.
+        lasts: whether the fact is still one.
     """
 
     id: int
     rule: NudgeKind
     state: NudgeState
     relationship: RelationshipCard | None = None
-    step: str = ""
-    subject_id: int | None = None
+    step: StepCard | None = None
+    meeting: MeetingCard | None = None
+    by: date | None = None
     until: date | None = None
     answer: Answer | None = None
+    lasts: bool = True

@@ -28,6 +28,7 @@ class PageStep(StrEnum):
     MEET = "meet"
     PLAN = "plan"
     REVIEW = "review"
+    REST = "rest"
     OVER = "over"
 
 

@@ -70,6 +70,8 @@ class RelationshipCard:
     since: datetime
     ends_at: datetime
     next_checkin_at: datetime | None
+    #: Since when it rests.
+    paused_at: datetime | None = None
 
     @property
     def company(self) -> Company:

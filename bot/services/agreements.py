@@ -9,16 +9,16 @@ from sqlmodel import Session, col, select
 from bot.db.tables import Agreement, Member, Person, Relationship, Signature
 from bot.errors import AlreadyDone, InvalidInput, NotFound
 from bot.forms.agreements import AgreementCard, AgreementForm
+from bot.forms.nudges import NudgeKind
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import LIVING, RELATIONSHIP_TRANSITIONS, RelationshipState, before
-from bot.services import calendar, milestones, outbox, relationships
+from bot.services import calendar, milestones, nudging, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
 #: The other one signed or changed it; it is this person's turn.
 YOUR_TURN = "agreements.your_turn"
 SIGNED = "agreements.signed"
-REMINDER = "agreements.reminder"
 
 
 class AgreementChanged(InvalidInput):
@@ -155,12 +155,20 @@ def unsigned_by(session: Session, person_id: int) -> int | None:
 
 
 def remind(session: Session, row: Relationship, *, now: datetime) -> None:
-    """Remind those who have not signed yet, once."""
+    """Have those reminded who have not signed yet."""
     newest = latest(session, row.id)
     signed = {one.id for one in _signers(session, newest.id)} if newest is not None else set()
     for member in relationships.members(session, row.id):
         if member.person_id not in signed:
-            _tell(session, REMINDER, row, member.person_id, "once", Manners.UNASKED, now)
+            occasion = f"relationship:{row.id}"
+            nudging.found(session, NudgeKind.UNSIGNED, member.person_id, occasion, relationship_id=row.id, now=now)
+
+
+def waits_for(session: Session, row: Relationship, person_id: int) -> bool:
+    """Tell whether a first agreement waits for this person's signature."""
+    newest = latest(session, row.id)
+    signed = {one.id for one in _signers(session, newest.id)} if newest is not None else {person_id}
+    return row.state is RelationshipState.AGREEING and person_id not in signed
 
 
 def to_send(session: Session, kind: str, relationship_id: int, person_id: int) -> AgreementCard | str:

@@ -8,14 +8,25 @@ from bot.db.tables import Checkin, CheckinNote, Member, Person, Profile, Program
 from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import CheckinCard, CheckinForm
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.states import LIVING, UNDER_WAY, Action, Cadence, CheckinState, Mood, ProfileState
-from bot.services import outbox, workweeks
+from bot.forms.states import (
+    LIVING,
+    UNDER_WAY,
+    Action,
+    Cadence,
+    CheckinState,
+    Mood,
+    ProfileState,
+    RelationshipState,
+)
+from bot.services import outbox, silence, workweeks
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
+from bot.services.silence import PROMPT
 from bot.services.transitions import transition
 
-PROMPT = "checkins.prompt"
+__all__ = ["PROMPT"]
+
 ANSWERED = "checkins.answered"
 
 #: A question that waits longer than this is no longer about the present.
@@ -46,12 +57,31 @@ def queue_due(session: Session, *, now: datetime) -> None:
         member.next_checkin_at = _next(was_due, now, person, cadence, weeks) if living else None
         session.add(member)
         session.flush()
-        if relationship.state in UNDER_WAY and not (person.is_deleted or person.id in away):
+        if relationship.state not in UNDER_WAY or person.is_deleted or person.id in away:
+            continue
+        silent = silence.last_of_three(session, member) if relationship.state is RelationshipState.ACTIVE else None
+        if silent is not None:
+            silence.ask_whether_to_rest(session, member, silent, now=now)
+        else:
             _ask(session, member, person, cadence, now)
 
 
 def _next(due: datetime, now: datetime, person: Person, cadence: Cadence, weeks: dict[int, WorkWeek]) -> datetime:
     return following(due, now, person.tz, days=cadence.days, week=weeks.get(person.id, USUAL))
+
+
+def begin_again(session: Session, row: Relationship, *, now: datetime, person_id: int | None = None) -> None:
+    """Have the people of a relationship, or one of them, asked again how it goes, one period from now."""
+    programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).first()
+    days = (programme.cadence if programme is not None else Cadence.BIWEEKLY).days
+    query = select(Member, Person).join(Person, col(Person.id) == col(Member.person_id))
+    query = query.where(Member.relationship_id == row.id, col(Member.left_at).is_(None))
+    for member, person in session.exec(query).all():
+        if person_id in {None, person.id}:
+            week = workweeks.of(session, person.id)
+            member.next_checkin_at = next_slot(now, person.tz, days=days, week=week)
+            session.add(member)
+    session.flush()
 
 
 def next_due(session: Session) -> datetime | None:
@@ -128,6 +158,9 @@ def to_send(session: Session, checkin_id: int) -> CheckinCard | str:
     relationship, member = _relationship(session, checkin)
     if relationship.state not in UNDER_WAY or member.left_at is not None:
         return "relationship_over"
+    newer = select(Checkin.id).where(Checkin.member_id == checkin.member_id, col(Checkin.id) > checkin.id)
+    if session.exec(newer).first() is not None:
+        return "asked_anew"
     if _away(session, [checkin.person_id]):
         return "person_away"
     return card(session, checkin)
@@ -181,6 +214,10 @@ def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: date
     session.add(checkin)
     session.flush()
     transition(session, checkin, CheckinState.ANSWERED, allowed_from={CheckinState.OPEN}, by=actor, now=now)
+    row, member = _relationship(session, checkin)
+    if member.next_checkin_at is None and member.left_at is None and row.state in UNDER_WAY:
+        # Silence had ended them; a word begins them again.
+        begin_again(session, row, now=now, person_id=actor.person_id)
     outbox.refresh_home(session, actor.person_id, now=now)
 
 
@@ -202,7 +239,7 @@ def _ask(session: Session, member: Member, person: Person, cadence: Cadence, now
     outbox.enqueue(
         session,
         Letter(
-            key=f"{PROMPT}:{member.id}:{today.isoformat()}",
+            key=silence.key_of(member.id, today),
             to=to_person(person.id),
             kind=PROMPT,
             manners=Manners.UNASKED,

@@ -71,6 +71,18 @@ def open_goals(session: Session, person_id: int) -> list[GoalCard]:
     return [card(goal) for goal in session.exec(query)]
 
 
+def has_open(session: Session, person_id: int) -> bool:
+    """Tell whether somebody has an open goal."""
+    query = select(Goal.id).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def none_of(session: Session, person_id: int) -> str:
+    """Return what tells one time without an open goal from a later one: how many goals came before."""
+    count = len(session.exec(select(Goal.id).where(Goal.person_id == person_id)).all())
+    return f"goals:{count}"
+
+
 def past_goals(session: Session, actor: Actor) -> list[GoalCard]:
     """Return the goals that the actor reached or dropped, the latest first."""
     query = select(Goal).where(Goal.person_id == actor.person_id, Goal.state != GoalState.OPEN)

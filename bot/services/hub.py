@@ -9,7 +9,6 @@ from bot.db.tables import (
     Ask,
     Checkin,
     Enrolment,
-    Goal,
     Member,
     Person,
     Profile,
@@ -26,7 +25,6 @@ from bot.forms.states import (
     UNANSWERED_ASKS,
     UNDER_WAY,
     CheckinState,
-    GoalState,
     ProfileState,
     RoundState,
     SignupAnswer,
@@ -68,7 +66,7 @@ def next_step(session: Session, person_id: int, *, now: datetime) -> NextStep:
         return NextStep(Step.JOIN)
     if profile.state is ProfileState.PAUSED:
         return NextStep(Step.COME_BACK)
-    if profile.looking and not _has_goal(session, person_id):
+    if profile.looking and not goals.has_open(session, person_id):
         return NextStep(Step.WRITE_GOAL)
     person = session.exec(select(Person).where(Person.id == person_id)).one()
     places = participants.enrolments(session, person_id)
@@ -103,17 +101,13 @@ def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
             next_checkin=_local(card.next_checkin_at, person),
             until=calendar.local_date(card.ends_at, person.tz),
             every_weeks=agreed.cadence_weeks if (agreed := agreements.in_force(session, card.id)) else None,
+            rests=card.paused_at is not None,
         )
         for card in relationships.active_of(session, person_id)
     )
 
 
 # -- the rules, in the order of `next_step` -----------------------------------------------------------------
-
-
-def _has_goal(session: Session, person_id: int) -> bool:
-    query = select(Goal.id).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN)
-    return session.exec(query).first() is not None
 
 
 def _ask_to_answer(session: Session, person_id: int) -> NextStep | None:
@@ -190,7 +184,7 @@ def _ask_on_its_way(session: Session, person_id: int) -> NextStep | None:
 
 
 def _relationship_step(session: Session, person: Person) -> NextStep | None:
-    cards = partner_cards(session, person.id)
+    cards = [card for card in partner_cards(session, person.id) if not card.rests]
     if not cards:
         return None
     planned = [(card.next_checkin, card) for card in cards if card.next_checkin is not None]

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Relationship
-from bot.forms.states import LIVING
-from bot.services import agreements, endings, milestones, reviews
+from bot.db.tables import Member, Profile, Relationship
+from bot.forms.states import LIVING, ProfileState, RelationshipState
+from bot.services import agreements, endings, milestones, pauses, reviews
+from bot.services.deadlines import after_working_days
 from bot.services.milestones import Milestone
 
 _DEEDS: Mapping[Milestone, Callable[..., object]] = {
@@ -17,6 +18,7 @@ _DEEDS: Mapping[Milestone, Callable[..., object]] = {
     Milestone.EXTENSION: reviews.extension,
     Milestone.CLOSING: reviews.closing,
     Milestone.END: reviews.close,
+    Milestone.REST_OVER: pauses.end,
 }
 
 
@@ -24,11 +26,28 @@ def queue_due(session: Session, *, now: datetime) -> None:
     """Do what is due for every relationship, and set when to look again."""
     query = select(Relationship).where(col(Relationship.next_at) <= now).order_by(col(Relationship.next_at))
     for row in session.exec(query).all():
+        if row.state is RelationshipState.AGREEING and _somebody_rests(session, row):
+            _hold(session, row, now)
         for at, milestone in milestones.moments(session, row):
             # A deed may end the relationship, or move its end.
             if at <= now and row.state in LIVING and milestone in _DEEDS:
                 _DEEDS[milestone](session, row, now=now)
         milestones.plan(session, row, now=now)
+
+
+def _somebody_rests(session: Session, row: Relationship) -> bool:
+    query = select(Profile.id).join(Member, col(Member.person_id) == col(Profile.person_id))
+    query = query.where(Member.relationship_id == row.id, Profile.state == ProfileState.PAUSED)
+    return session.exec(query).first() is not None
+
+
+def _hold(session: Session, row: Relationship, now: datetime) -> None:
+    """Let nothing dissolve while one of the two is paused: afterwards there are as many days as after a reminder."""
+    tz, week = milestones.leading(session, row)
+    left = milestones.DISSOLVE_AFTER - milestones.REMIND_AFTER
+    row.agree_by = max(row.agree_by or now, after_working_days(now, tz, left, week))
+    session.add(row)
+    session.flush()
 
 
 def next_due(session: Session) -> datetime | None:

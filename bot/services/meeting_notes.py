@@ -10,8 +10,9 @@ from bot.errors import AlreadyDone, InvalidInput
 from bot.forms.meetings import AgendaForm, MeetingCard, TakeawayForm
 from bot.forms.plans import StepForm
 from bot.forms.states import MEETING_TRANSITIONS, MeetingState, before
-from bot.services import outbox, plans, reviews
+from bot.services import outbox, plans, relationships, reviews
 from bot.services.actors import Actor
+from bot.services.beginnings import begun
 from bot.services.meeting_cards import card
 from bot.services.meeting_parts import part
 from bot.services.meetings import OVER, held, own, refresh
@@ -55,6 +56,24 @@ def say_if_met(session: Session, actor: Actor, meeting_id: int, *, met: bool, no
         reviews.after_meeting(session, row, held(session, row.id), now=now)
     refresh(session, row.id, now)
     return card(session, meeting, actor.person_id, now=now)
+
+
+def met_already(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> Meeting:
+    """Keep that two people met without a word to Baton; it counts like any other talk.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+        AlreadyDone: the relationship is over.
+    """
+    row, _ = relationships.own_living(session, actor, relationship_id)
+    meeting = Meeting(
+        relationship_id=row.id, proposed_by=actor.person_id, state=MeetingState.AGREED, starts_at=now, created_at=now
+    )
+    session.add(meeting)
+    session.flush()
+    begun(session, meeting, by=actor, now=now)
+    say_if_met(session, actor, meeting.id, met=True, now=now)
+    return meeting
 
 
 def take_along(session: Session, actor: Actor, meeting_id: int, form: TakeawayForm, *, now: datetime) -> MeetingCard:

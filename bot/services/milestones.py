@@ -6,15 +6,19 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Member, Person, Relationship
-from bot.forms.states import RelationshipState, Role
+from bot.forms.states import LIVING, RelationshipState, Role
 from bot.services import workweeks
-from bot.services.calendar import WorkWeek, local_date
+from bot.services.calendar import WorkWeek, local_date, next_slot
 from bot.services.deadlines import after_working_days, morning_of
 
 #: Working days until somebody is reminded of an unsigned agreement, and until it dissolves.
 REMIND_AFTER, DISSOLVE_AFTER = 5, 10
 #: How long before the end of a term people are asked whether to go on, and how it went.
 ASK_TO_GO_ON, ASK_HOW_IT_WAS = timedelta(days=21), timedelta(days=7)
+#: How often somebody looks whether a nudge would help.
+LOOK_EVERY_DAYS = 7
+#: A rest that nobody ends is over after so long, and with it the relationship.
+LONGEST_REST = timedelta(weeks=26)
 
 
 class Milestone(StrEnum):
@@ -26,11 +30,12 @@ class Milestone(StrEnum):
     EXTENSION = "extension"
     CLOSING = "closing"
     END = "end"
+    REST_OVER = "rest_over"
 
 
 def moments(session: Session, row: Relationship) -> list[tuple[datetime, Milestone]]:
     """Return the moments of a relationship in its present state, in their order."""
-    tz, week = _leading(session, row)
+    tz, week = leading(session, row)
     if row.state is RelationshipState.AGREEING:
         last = row.agree_by or after_working_days(row.started_at, tz, DISSOLVE_AFTER + 1, week)
         return [
@@ -48,17 +53,26 @@ def moments(session: Session, row: Relationship) -> list[tuple[datetime, Milesto
             (morning(row.ends_at - ASK_HOW_IT_WAS), Milestone.CLOSING),
             (row.ends_at, Milestone.END),
         ]
+    if row.state is RelationshipState.PAUSED:
+        # Its other clocks stand.
+        return [((row.paused_at or row.started_at) + LONGEST_REST, Milestone.REST_OVER)]
     return []
 
 
 def plan(session: Session, row: Relationship, *, now: datetime) -> None:
     """Set when the calendar next looks at a relationship: its first moment after `now`."""
+    if row.state is RelationshipState.AGREEING and row.agree_by is None:
+        tz, week = leading(session, row)
+        row.agree_by = after_working_days(row.started_at, tz, DISSOLVE_AFTER + 1, week)
     row.next_at = min((at for at, _ in moments(session, row) if at > now), default=None)
+    if row.next_look_at is None and row.state in LIVING:
+        tz, week = leading(session, row)
+        row.next_look_at = next_slot(now, tz, days=LOOK_EVERY_DAYS, week=week)
     session.add(row)
     session.flush()
 
 
-def _leading(session: Session, row: Relationship) -> tuple[str, WorkWeek]:
+def leading(session: Session, row: Relationship) -> tuple[str, WorkWeek]:
     """Return the zone and the working week of the one who leads: the mentee, or the first of a circle."""
     query = (
         select(Person, Member.role)

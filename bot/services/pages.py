@@ -16,7 +16,7 @@ from bot.services.actors import Actor
 
 
 def people(session: Session, actor: Actor) -> list[RelationshipCard]:
-    """Return the actor's relationships under way, oldest first."""
+    """Return the actor's relationships that go on or rest, oldest first."""
     return relationships.active_of(session, actor.person_id)
 
 
@@ -47,8 +47,8 @@ def page(session: Session, actor: Actor, relationship_id: int, *, now: datetime)
 def _step(
     row: Relationship, mine: Member, agreement: AgreementCard | None, meeting: MeetingCard | None, now: datetime
 ) -> PageStep:
-    if row.state not in LIVING:
-        return PageStep.OVER
+    if row.state not in LIVING or row.state is RelationshipState.PAUSED:
+        return PageStep.REST if row.state in LIVING else PageStep.OVER
     if agreement is not None and not agreement.is_in_force and not agreement.mine_is_signed:
         return PageStep.SIGN
     if row.state is RelationshipState.AGREEING:

@@ -12,7 +12,7 @@ from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.participants import JoinDraft, JoinForm, JoinRole, ProfileCard, ProgrammeChoice
 from bot.forms.states import (
-    UNDER_WAY,
+    LIVING,
     EnrolmentState,
     OutboxState,
     ProfileState,
@@ -299,7 +299,7 @@ def _has_mentor(session: Session, person_id: int, programme_id: int) -> bool:
         select(Member.id)
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
         .where(Member.person_id == person_id, Member.role == Role.MENTEE)
-        .where(Relationship.programme_id == programme_id, col(Relationship.state).in_(UNDER_WAY))
+        .where(Relationship.programme_id == programme_id, col(Relationship.state).in_(LIVING))
     )
     return session.exec(query).first() is not None
 

@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select
 from bot.catalogue import FUNCTIONS, PEERS, Function, Kind
 from bot.db.tables import Person, PlanStep, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotFound
+from bot.forms.nudges import NudgeKind
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm
 from bot.forms.states import LIVING, STEP_TRANSITIONS, StepState, before
-from bot.services import calendar, deadlines, introductions, outbox, relationships
+from bot.services import calendar, deadlines, introductions, nudging, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
-DUE = "plans.due"
 PROGRESS = "plans.progress"
 
 #: More open steps than this are not a plan.
@@ -107,8 +107,8 @@ def drop(session: Session, actor: Actor, step_id: int, *, now: datetime) -> Step
     return _close(session, actor, step_id, StepState.DROPPED, now)
 
 
-def put_off(session: Session, actor: Actor, step_id: int, *, now: datetime) -> StepCard:
-    """Move a step's date by a week.
+def put_off(session: Session, actor: Actor, step_id: int, *, until: date | None = None, now: datetime) -> StepCard:
+    """Move a step's date by a week, or to another day to come.
 
     Raises:
         NotFound: it is in none of the actor's relationships.
@@ -119,7 +119,7 @@ def put_off(session: Session, actor: Actor, step_id: int, *, now: datetime) -> S
         raise AlreadyDone("This step is done or dropped already, so nothing was changed.")
     owner = session.exec(select(Person).where(Person.id == step.owner_id)).one()
     today = calendar.local_date(now, owner.tz)
-    step.due_on = max(step.due_on or today, today) + _LATER
+    step.due_on = until or max(step.due_on or today, today) + _LATER
     step.next_at = deadlines.morning_of(step.due_on, owner.tz)
     session.add(step)
     session.flush()
@@ -141,7 +141,7 @@ def tell(session: Session, actor: Actor, step_id: int, form: LineForm, *, now: d
     session.flush()
     for member in relationships.members(session, row.id):
         if member.person_id != actor.person_id:
-            _send(session, PROGRESS, step, member.person_id, "line", Manners.DAYTIME, now)
+            _send_line(session, step, member.person_id, now)
     return _card(session, step, actor.person_id)
 
 
@@ -195,7 +195,9 @@ def queue_due(session: Session, *, now: datetime) -> None:
         session.add(step)
         session.flush()
         if step.state is StepState.OPEN and row.state in LIVING:
-            _send(session, DUE, step, step.owner_id, f"{step.due_on}", Manners.UNASKED, now)
+            occasion = f"step:{step.id}:{step.due_on}"
+            about = {"relationship_id": row.id, "subject_id": step.id}
+            nudging.found(session, NudgeKind.STEP_DUE, step.owner_id, occasion, **about, now=now)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -204,22 +206,21 @@ def next_due(session: Session) -> datetime | None:
     return session.exec(select(PlanStep.next_at).where(due.is_not(None)).order_by(due).limit(1)).first()
 
 
-def to_send(session: Session, kind: str, step_id: int, person_id: int) -> tuple[StepCard, int] | str:
+def to_send(session: Session, step_id: int, person_id: int) -> tuple[StepCard, int] | str:
     """Return a step and its relationship for a message, or a code that says why it has lost its point."""
-    query = (
-        select(PlanStep, Relationship)
-        .join(Relationship, col(Relationship.id) == col(PlanStep.relationship_id))
-        .where(PlanStep.id == step_id)
-    )
-    found = session.exec(query).first()
+    found = _with_relationship(session, step_id)
     if found is None:
         return "step_gone"
     step, row = found
     if row.state not in LIVING or relationships.card_of(session, row.id, person_id) is None:
         return "relationship_over"
-    if kind == DUE and step.state is not StepState.OPEN:
-        return "step_done"
     return _card(session, step, person_id), row.id
+
+
+def step_card(session: Session, step_id: int, person_id: int) -> StepCard | None:
+    """Return a step as one person sees it, whatever became of it; None where it is gone."""
+    found = _with_relationship(session, step_id)
+    return _card(session, found[0], person_id) if found is not None else None
 
 
 # -- inside -------------------------------------------------------------------------------------------------
@@ -259,6 +260,11 @@ def _close(session: Session, actor: Actor, step_id: int, to: StepState, now: dat
     return _card(session, step, actor.person_id)
 
 
+def _with_relationship(session: Session, step_id: int) -> tuple[PlanStep, Relationship] | None:
+    query = select(PlanStep, Relationship).join(Relationship, col(Relationship.id) == col(PlanStep.relationship_id))
+    return session.exec(query.where(PlanStep.id == step_id)).first()
+
+
 def _own(session: Session, actor: Actor, step_id: int) -> tuple[PlanStep, Relationship]:
     step = session.exec(select(PlanStep).where(PlanStep.id == step_id)).first()
     if step is None:
@@ -289,16 +295,13 @@ def _as_card(step: PlanStep, owner: Person, person_id: int) -> StepCard:
     return StepCard(step.id, step.text, relationships.partner(owner), is_mine, step.due_on, step.state, step.line)
 
 
-def _send(
-    session: Session, kind: str, step: PlanStep, person_id: int, which: str, manners: Manners, now: datetime
-) -> None:
+def _send_line(session: Session, step: PlanStep, person_id: int, now: datetime) -> None:
     letter = Letter(
-        key=f"{kind}:{step.id}:{which}:{person_id}",
+        key=f"{PROGRESS}:{step.id}:line:{person_id}",
         to=to_person(person_id),
-        kind=kind,
-        manners=manners,
+        kind=PROGRESS,
+        manners=Manners.DAYTIME,
         due_at=now,
         subject_id=step.id,
-        not_after=now + _LATER if manners is Manners.UNASKED else None,
     )
     outbox.enqueue(session, letter, now=now)

@@ -14,7 +14,7 @@ from bot.db.tables import Agreement, Enrolment, Member, Person, Programme, Relat
 from bot.errors import AlreadyDone, NotFound
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.relationships import Partner, Reader, ReasonLine, RelationshipCard
-from bot.forms.states import LIVING, UNDER_WAY, Cadence, Role
+from bot.forms.states import LIVING, Cadence, Role
 from bot.services import milestones, outbox, workweeks
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
@@ -71,11 +71,11 @@ def partner(person: Person) -> Partner:
 
 
 def active_of(session: Session, person_id: int) -> list[RelationshipCard]:
-    """Return a person's active relationships as that person sees them, oldest first."""
+    """Return a person's relationships that go on, or rest, as that person sees them, oldest first."""
     query = (
         select(Member, Relationship)
         .join(Relationship, col(Member.relationship_id) == col(Relationship.id))
-        .where(Member.person_id == person_id, col(Relationship.state).in_(UNDER_WAY), col(Member.left_at).is_(None))
+        .where(Member.person_id == person_id, col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
         .order_by(col(Relationship.id))
     )
     return cards(session, list(session.exec(query)))
@@ -121,6 +121,7 @@ def cards(session: Session, rows: Sequence[tuple[Member, Relationship]]) -> list
             since=relationship.started_at,
             ends_at=relationship.ends_at,
             next_checkin_at=member.next_checkin_at,
+            paused_at=relationship.paused_at,
         )
         for member, relationship in rows
     ]

@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Ask, Enrolment, Goal, Outbox, Person, Profile, Programme, Relationship, Suggestion
+from bot.db.tables import Ask, Enrolment, Person, Programme, Relationship, Suggestion
 from bot.db.tables import Member as Membership
 from bot.errors import AlreadyDone, NotFound
+from bot.forms.nudges import NudgeKind
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.relationships import Reader
 from bot.forms.states import (
+    LIVING,
     OPEN_ASKS,
-    UNDER_WAY,
     Action,
     DeclineReason,
     EnrolmentState,
-    GoalState,
     ProfileState,
     ProgrammeState,
     Role,
@@ -30,6 +30,8 @@ from bot.services import (
     calendar,
     directory,
     doors,
+    goals,
+    nudging,
     outbox,
     pairing,
     participants,
@@ -43,13 +45,10 @@ from bot.services.cadence import following
 from bot.services.transitions import transition
 
 BATCH = "suggestions.batch"
-NUDGE = "suggestions.nudge"
 NOBODY = "suggestions.nobody"
 
 #: Days that a message may wait for its turn before it would crowd the next one.
 _LONGEST_WAIT_DAYS = 10
-#: Being reminded of a goal more often than this would be nagging.
-_MOST_NUDGES = 3
 #: People served in one transaction: SQLite has one writer, and whoever clicks meanwhile waits for it.
 _AT_ONCE = 50
 
@@ -117,7 +116,7 @@ def _found_somebody(session: Session, seeker: _Seeker) -> bool:
         select(Relationship.id)
         .join(Membership, col(Membership.relationship_id) == col(Relationship.id))
         .where(Membership.person_id == seeker.person.id, Membership.role == Role.MENTEE)
-        .where(Relationship.programme_id == seeker.programme.id, col(Relationship.state).in_(UNDER_WAY))
+        .where(Relationship.programme_id == seeker.programme.id, col(Relationship.state).in_(LIVING))
         .where(col(Relationship.goal_id).is_(None))
     )
     return session.exec(query).first() is not None
@@ -127,17 +126,11 @@ def _serve(session: Session, seekers: Sequence[_Seeker], now: datetime) -> None:
     programme = seekers[0].programme
     gathered = scouting.gather(session, programme, [s.person.id for s in seekers], now=now)
     for seeker in seekers:
-        goals = gathered.goals.get(seeker.person.id, ())
-        if goals:
-            finds = scouting.find(session, gathered, seeker.person.id, goals, now=now)
+        if wanted := gathered.goals.get(seeker.person.id, ()):
+            finds = scouting.find(session, gathered, seeker.person.id, wanted, now=now)
             _suggest(session, seeker, finds, now)
-        elif not _has_goal(session, seeker.person.id):
-            _nudge(session, seeker, now)
-
-
-def _has_goal(session: Session, person_id: int) -> bool:
-    query = select(Goal.id).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN)
-    return session.exec(query).first() is not None
+        elif not goals.has_open(session, person_id := seeker.person.id):
+            nudging.found(session, NudgeKind.NO_GOAL, person_id, goals.none_of(session, person_id), now=now)
 
 
 def _suggest(session: Session, seeker: _Seeker, finds: Sequence[scouting.Find], now: datetime) -> None:
@@ -167,14 +160,6 @@ def _say_nobody(session: Session, seeker: _Seeker, now: datetime) -> None:
     query = select(Suggestion.id).where(Suggestion.enrolment_id == seeker.enrolment.id)
     latest = session.exec(query.order_by(col(Suggestion.id).desc()).limit(1)).first()
     _enqueue(session, seeker, NOBODY, f"{seeker.enrolment.id}:{latest or 0}", seeker.enrolment.id, now)
-
-
-def _nudge(session: Session, seeker: _Seeker, now: datetime) -> None:
-    sent = session.exec(select(Outbox.id).where(Outbox.person_id == seeker.person.id, Outbox.kind == NUDGE)).all()
-    if len(sent) < _MOST_NUDGES:
-        today = calendar.local_date(now, seeker.person.tz)
-        # Of the person, not of the programme: one goal serves all of them.
-        _enqueue(session, seeker, NUDGE, f"{seeker.person.id}:{today.isoformat()}", seeker.person.id, now)
 
 
 def _enqueue(session: Session, seeker: _Seeker, kind: str, key: str, subject_id: int, now: datetime) -> None:
@@ -250,13 +235,6 @@ def nobody_new(session: Session, enrolment_id: int) -> NobodyNew | None:
     due = enrolment.next_suggestion_at
     next_look = due.astimezone(calendar.zone(me.tz)) if due else None
     return NobodyNew(programme.name, next_look, tuple(directory.for_person(session, me.id)))
-
-
-def needs_nudge(session: Session, person_id: int) -> bool:
-    """Tell whether somebody still looks without a goal."""
-    profile: Profile | None = participants.profile_of(session, person_id)
-    looks = profile is not None and profile.looking and participants.is_active(session, person_id)
-    return looks and not _has_goal(session, person_id)
 
 
 def minutes_ahead(tz: str, of_tz: str, now: datetime) -> int:

@@ -142,19 +142,6 @@ def your_turn(card: AgreementCard) -> Message:
     )
 
 
-def reminder(card: AgreementCard) -> Message:
-    """Return the one reminder of an unsigned agreement."""
-    who = names(card.relationship.partners)
-    by = f" It needs {voice(card.relationship.company).both} {_by(card)}." if card.agree_by else ""
-    return Message(
-        f"Your agreement with {who} waits for you.",
-        [
-            section(f":memo: *Your agreement with {who} waits for you.* It takes a minute.{by}"),
-            ActionsBlock(elements=[open_button(card.relationship.id)]),
-        ],
-    )
-
-
 def signed(card: AgreementCard) -> Message:
     """Return what each reads once everybody signed."""
     who = names(card.relationship.partners)

@@ -65,6 +65,8 @@ def _partner_line(card: PartnerCard) -> str:
     agreed = f" · you meet {every(card.every_weeks)}" if card.every_weeks else " · agreement not signed yet"
     until = f" until {month_day(card.until)} {card.until.year}" if card.until else ""
     them = voice(company(card.my_role, len(card.partners))).them
+    if card.rests:
+        return f"{them}: {who}\n{KINDS[card.kind].label} · {since} · :zzz: rests for now"
     return f"{them}: {who}\n{KINDS[card.kind].label} · {since}{until}{agreed}{checkin}"
 
 

@@ -8,11 +8,12 @@ from slack_sdk.models.views import View
 from bot.catalogue import KINDS
 from bot.forms.pages import PageStep, RelationshipPage
 from bot.forms.relationships import RelationshipCard
-from bot.forms.states import LIVING
+from bot.forms.states import LIVING, RelationshipState
 from bot.views import agreements, meeting_notes, meetings
 from bot.views.endings import block_button, buttons, conduct_line
 from bot.views.message import context, escape, section, shorten
 from bot.views.partners import mentions, names, open_button, title, verb
+from bot.views.pauses import go_on_button, pause_button
 from bot.views.plans import plan_button
 from bot.views.voices import voice
 from bot.views.when import moment, month_day
@@ -32,6 +33,7 @@ _STEPS = {
     PageStep.MEET: "You meet {when}.",
     PageStep.PLAN: "*Make a plan together:* one step with a date is enough to begin.",
     PageStep.REVIEW: "*Answer the question* that waits for you in our messages.",
+    PageStep.REST: ":zzz: *You two rest for now.* Either of you goes on with a click; the end moves along.",
     PageStep.OVER: "This has come to its end. Thank you for the time you gave each other.",
 }
 
@@ -41,7 +43,10 @@ def relationship_page(page: RelationshipPage, note: str = "") -> View:
     card = page.card
     blocks: list[Block] = [section(note), DividerBlock()] if note else []
     blocks += [section(_who(card)), section(f":arrow_right: {step_words(page)}")]
-    if page.state in LIVING:
+    if page.step is PageStep.REST:
+        blocks.append(ActionsBlock(elements=[go_on_button(card.id), plan_button(card.id)]))
+        blocks += [DividerBlock(), buttons(card)]
+    elif page.state in LIVING:
         blocks += [DividerBlock(), *_agreement(page), _doing(page), DividerBlock(), buttons(card)]
     else:
         apart: Block = section(voice(card.company).apart, accessory=block_button(card))
@@ -85,6 +90,8 @@ def _doing(page: RelationshipPage) -> ActionsBlock:
     if meeting is None or meetings.may_move(meeting):
         elements.append(meetings.find_button(card.id, text=words, primary=finding))
     elements.append(plan_button(card.id))
+    if page.state is RelationshipState.ACTIVE and len(card.partners) == 1:
+        elements.append(pause_button(card.id))
     return ActionsBlock(elements=elements)
 
 

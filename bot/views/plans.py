@@ -55,7 +55,7 @@ def plan_view(card: PlanCard, note: str = "") -> View:
     blocks: list[Block] = [section(note), DividerBlock()] if note else []
     blocks.append(section(f"*Our plan*\n{_lead(card)}"))
     for step in card.open:
-        blocks += [section(_words(step)), _buttons(step)]
+        blocks += [section(_words(step)), ActionsBlock(elements=step_buttons(step))]
     if card.samples and len(card.open) < len(card.samples):
         blocks += [DividerBlock(), section("*To begin with, one click each:*")]
         blocks += [
@@ -94,15 +94,14 @@ def _words(step: StepCard) -> str:
     return f":footprints: {escape(shorten(step.text, 300))}\n_{whose}{by}_"
 
 
-def _buttons(step: StepCard) -> ActionsBlock:
+def step_buttons(step: StepCard) -> list[ButtonElement]:
+    """Return what can be done about an open step, with one click each."""
     value = str(step.id)
-    return ActionsBlock(
-        elements=[
-            ButtonElement(text="Done", action_id=DONE, value=value, style="primary"),
-            ButtonElement(text="A week later", action_id=LATER, value=value),
-            ButtonElement(text="Drop it", action_id=DROP, value=value),
-        ]
-    )
+    return [
+        ButtonElement(text="Done", action_id=DONE, value=value, style="primary"),
+        ButtonElement(text="A week later", action_id=LATER, value=value),
+        ButtonElement(text="Drop it", action_id=DROP, value=value),
+    ]
 
 
 def _sample(card: PlanCard, key: str) -> str:
@@ -193,13 +192,6 @@ def moved_message(step: StepCard) -> Message:
     else:
         words = "Dropped. Plans are there to be changed."
     return Message(words, [section(f":spiral_calendar_pad: {words}")])
-
-
-def step_due(told: tuple[StepCard, int]) -> Message:
-    """Return the question about a step whose day has come."""
-    step, _ = told
-    words = f"Today is the day of a step of yours: {escape(shorten(step.text, 300))}"
-    return Message(words, [section(f":footprints: {words}"), _buttons(step)])
 
 
 def progress(told: tuple[StepCard, int]) -> Message:

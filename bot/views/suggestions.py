@@ -74,20 +74,6 @@ def first_name(partner: Partner) -> str:
     return shorten((partner.name.split() or ["them"])[0], 30)
 
 
-def nudge() -> Message:
-    """Return the gentle word to somebody who looks without a goal."""
-    words = "One sentence about what you want to reach is enough for me to suggest people who fit."
-    return Message(
-        words,
-        [
-            section(f":seedling: {words} Only you see it."),
-            ActionsBlock(
-                elements=[ButtonElement(text="Write a goal", action_id=OPEN_GOALS, style="primary"), snooze_button()]
-            ),
-        ],
-    )
-
-
 def nobody(found: NobodyNew) -> Message:
     """Return the word that nobody new fits at present, and when the next look is."""
     when = f" I look again {moment(found.next_look)}" if found.next_look else " I keep looking"

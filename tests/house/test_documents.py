@@ -29,6 +29,7 @@ from bot.forms.states import (
 )
 from bot.views.home import home_view
 from bot.views.hub import hub_message
+from bot.views.nudges import as_table
 from handlers.desk import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -258,6 +259,10 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
 def test_the_page_on_asking_shows_every_state_and_what_may_follow() -> None:
     drawn = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[2])) for row in _rows("docs/asking.md", "State")}
     assert drawn == {state.value: {t.value for t in following} for state, following in ASK_TRANSITIONS.items()}
+
+
+def test_the_page_on_nudges_shows_the_table_that_the_code_goes_by() -> None:
+    assert as_table() in _text("docs/nudges.md"), f"docs/nudges.md needs this table:\n{as_table()}"
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from bot.errors import AlreadyDone, InvalidInput, NotFound
 from bot.forms.agreements import AgreementForm
 from bot.forms.checking import checked
 from bot.forms.endings import EndForm
+from bot.forms.nudges import NudgeKind
 from bot.forms.states import RelationshipState, Role
-from bot.services import agreements, checkins, endings, lifecycle, relationships
+from bot.services import agreements, checkins, endings, lifecycle, nudges, relationships
 from bot.services.agreements import AgreementChanged
+from bot.services.nudging import kind_of
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -41,6 +43,7 @@ class Case:
         while (due := lifecycle.next_due(self.session)) is not None and due < last:
             self.clock.at = max(due, self.clock.at)
             lifecycle.queue_due(self.session, now=self.clock.now())
+            nudges.queue_due(self.session, now=self.clock.now())
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_unsigned_it_reminds_once_and_dissolves_after_ten_working_days(case: Cas
     assert case.row.state is RelationshipState.ENDED
     assert case.row.ended_at is not None
     assert timedelta(days=14) < case.row.ended_at - began < timedelta(days=16)
-    assert [len(case.told(who, agreements.REMINDER)) for who in (case.mia, case.ben)] == [0, 1]
+    assert [len(case.told(who, kind_of(NudgeKind.UNSIGNED))) for who in (case.mia, case.ben)] == [0, 1]
     for who in (case.mia, case.ben):
         assert len(case.told(who, endings.ENDED)) == 1
         told = endings.to_send(case.session, case.row.id, who.id)

@@ -8,12 +8,21 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.db.engine import Database
-from bot.db.tables import Checkin, CheckinNote, Message, Outbox, Person, Relationship
+from bot.db.tables import Checkin, CheckinNote, Message, Nudge, Outbox, Person, Relationship
 from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import CheckinForm
 from bot.forms.messages import Deleted, Edited, Reply, Typed
-from bot.forms.states import Cadence, CheckinState, Mood, ProfileState, RelationshipState, Role
-from bot.services import checkins, messages, notes
+from bot.forms.nudges import Answer, NudgeKind
+from bot.forms.states import (
+    Cadence,
+    CheckinState,
+    Mood,
+    OutboxState,
+    ProfileState,
+    RelationshipState,
+    Role,
+)
+from bot.services import checkins, messages, notes, nudges
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -52,6 +61,9 @@ class Case:
         self.clock.at = due
         self.tick()
         newest = self.asked(who)[-1]
+        for row in self.prompts(who):
+            row.state, row.sent_at = OutboxState.SENT, row.sent_at or self.clock.now()
+            self.session.add(row)
         self.session.add(
             Message(
                 channel_id="D1",
@@ -261,6 +273,89 @@ def test_that_nothing_was_stored_is_said_once_an_hour(case: Case) -> None:
     case.clock.forward(hours=1)
     messages.hear(case.session, acting(case.ben), typed("hm", "110.1"), now=case.clock.now())
     assert unclear() == 2
+
+
+# -- silence ------------------------------------------------------------------------------------------------
+
+
+def silence(case: Case) -> Nudge:
+    """Let three check-ins arrive without an answer, and the next turn come."""
+    for _ in range(3):
+        case.delivered(case.ben)
+    case.clock.forward(days=14)
+    case.tick()
+    return case.session.exec(
+        select(Nudge).where(Nudge.person_id == case.ben.id, Nudge.rule == NudgeKind.CHECKIN_SILENT)
+    ).one()
+
+
+def test_after_three_silent_check_ins_they_are_asked_once_whether_to_rest_and_then_nothing_more(case: Case) -> None:
+    """Mutants: asking on and on; asking whether to rest again and again."""
+    nudge = silence(case)
+    assert len(case.asked(case.ben)) == 3
+    for _ in range(5):
+        case.clock.forward(days=14)
+        case.tick()
+        nudges.queue_due(case.session, now=case.clock.now())
+    assert len(case.asked(case.ben)) == 3
+    asked = case.session.exec(select(Outbox).where(Outbox.kind == "nudges.checkin_silent")).all()
+    assert [row.subject_id for row in asked if row.person_id == case.ben.id] == [nudge.id]
+
+
+def test_what_never_arrived_is_no_silence(case: Case) -> None:
+    """Mutant: counting check-ins that expired in the outbox."""
+    for _ in range(4):
+        case.delivered(case.ben)
+        for row in case.prompts(case.ben):
+            row.state, row.sent_at = OutboxState.EXPIRED, None
+            case.session.add(row)
+        case.session.flush()
+    assert len(case.asked(case.ben)) == 4
+
+
+def test_an_answer_in_between_breaks_the_silence(case: Case) -> None:
+    case.delivered(case.ben)
+    second = case.delivered(case.ben)
+    checkins.record(case.session, acting(case.ben), second.id, Mood.WELL, now=case.clock.now())
+    for _ in range(2):
+        case.delivered(case.ben)
+    assert len(case.asked(case.ben)) == 4
+    assert case.session.exec(select(Nudge).where(Nudge.person_id == case.ben.id)).first() is None
+
+
+def test_going_on_brings_the_next_check_in_one_period_later_and_counts_from_nought(case: Case) -> None:
+    """Mutant: counting the old silence again."""
+    nudge = silence(case)
+    nudges.answer(case.session, acting(case.ben), nudge.id, Answer.GO_ON, now=case.clock.now())
+    for count in (4, 5, 6):
+        case.delivered(case.ben)
+        assert len(case.asked(case.ben)) == count
+    case.clock.forward(days=14)
+    case.tick()
+    assert len(case.asked(case.ben)) == 6
+    assert len(case.session.exec(select(Nudge).where(Nudge.person_id == case.ben.id)).all()) == 2
+
+
+def test_a_late_answer_begins_check_ins_again_by_itself(case: Case) -> None:
+    nudge = silence(case)
+    newest = case.asked(case.ben)[-1]
+    checkins.record(case.session, acting(case.ben), newest.id, Mood.BETTER, now=case.clock.now())
+    assert nudges.to_send(case.session, nudge.id, now=case.clock.now()) == "fact_gone"
+    assert pairs.member(case.session, case.pair, Role.MENTEE).next_checkin_at is not None
+
+
+def test_answering_that_it_rests_pauses_it_for_both(case: Case) -> None:
+    nudge = silence(case)
+    nudges.answer(case.session, acting(case.ben), nudge.id, Answer.PAUSE, now=case.clock.now())
+    assert case.pair.state is RelationshipState.PAUSED
+    assert checkins.next_due(case.session) is None
+
+
+def test_a_question_that_waited_gives_way_to_a_newer_one(case: Case) -> None:
+    first = case.delivered(case.ben)
+    assert not isinstance(checkins.to_send(case.session, first.id), str)
+    case.delivered(case.ben)
+    assert checkins.to_send(case.session, first.id) == "asked_anew"
 
 
 def test_another_workspace_is_never_touched(case: Case, database: Database) -> None:

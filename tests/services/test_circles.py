@@ -13,6 +13,7 @@ from bot.db.tables import DraftSeat, Meeting, Member, Outbox, Person, Relationsh
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.endings import EndForm
 from bot.forms.meetings import AgendaForm, MeetingCard, TimesForm
+from bot.forms.nudges import NudgeKind
 from bot.forms.plans import StepForm
 from bot.forms.relationships import CircleIntro, CircleMatched, Company
 from bot.forms.reviews import ReviewForm
@@ -31,6 +32,7 @@ from bot.services import (
     meeting_clock,
     meeting_notes,
     meetings,
+    nudges,
     participants,
     plans,
     publishing,
@@ -41,6 +43,7 @@ from bot.services import (
 from bot.services import meeting_letters as letters
 from bot.services.calendar import in_working_hours
 from bot.services.drafts import DraftChanged
+from bot.services.nudging import kind_of
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -92,7 +95,7 @@ class Case:
 
     def live(self, until: datetime) -> None:
         """Let the calendar do everything until then."""
-        features = (lifecycle, plans, meeting_clock)
+        features = (lifecycle, plans, meeting_clock, nudges)
         for _ in range(200):
             dues = [due for one in features if (due := one.next_due(self.session)) is not None and due <= until]
             if not dues:
@@ -369,7 +372,7 @@ def test_a_step_can_be_anybodys_and_goes_with_whoever_leaves(case: Case) -> None
     case.leave(row, case.people[2])
     assert plans.plan(case.session, acting(case.people[0]), row.id).open == ()
     case.live(case.clock.now() + timedelta(days=3))
-    assert case.told(case.people[2], plans.DUE) == []
+    assert case.told(case.people[2], kind_of(NudgeKind.STEP_DUE)) == []
     with pytest.raises(InvalidInput):
         plans.add(case.session, acting(case.people[0]), row.id, form, now=case.clock.now())
 

@@ -14,6 +14,7 @@ from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.checking import checked
 from bot.forms.endings import EndForm
 from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
+from bot.forms.nudges import NudgeKind
 from bot.forms.plans import LineForm, StepForm
 from bot.forms.reviews import ReviewForm
 from bot.forms.states import Fit, MeetingState, Outcome, RelationshipState, ReviewKind
@@ -26,6 +27,7 @@ from bot.services import (
     meeting_notes,
     meeting_times,
     meetings,
+    nudges,
     pages,
     plans,
     relationships,
@@ -33,6 +35,7 @@ from bot.services import (
 )
 from bot.services import meeting_letters as letters
 from bot.services.calendar import WorkWeek, in_working_hours
+from bot.services.nudging import kind_of
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -67,7 +70,7 @@ class Case:
     def live(self, until: timedelta) -> None:
         """Let the calendar do everything for so long."""
         last = self.clock.now() + until
-        features = (lifecycle, plans, meeting_clock)
+        features = (lifecycle, plans, meeting_clock, nudges)
         for _ in range(1000):
             dues = [due for one in features if (due := one.next_due(self.session)) is not None and due <= last]
             if not dues:
@@ -116,7 +119,7 @@ def test_a_step_that_is_due_is_asked_about_once_and_a_line_about_it_reaches_the_
     form = StepForm(text="Present the plan", due_on=date(2026, 3, 10))
     step = plans.add(case.session, acting(case.ben), case.row.id, form, now=case.clock.now()).open[0]
     case.live(timedelta(days=20))
-    assert len(case.told(case.ben, plans.DUE)) == 1
+    assert len(case.told(case.ben, kind_of(NudgeKind.STEP_DUE))) == 1
     plans.finish(case.session, acting(case.ben), step.id, now=case.clock.now())
     with pytest.raises(AlreadyDone):
         plans.finish(case.session, acting(case.mia), step.id, now=case.clock.now())

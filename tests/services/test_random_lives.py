@@ -15,20 +15,34 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlmodel import Session, select
 
 from bot.db.engine import Database
-from bot.db.tables import Agreement, Meeting, Outbox, Person, PlanStep, Relationship, Review, Signature, Transition
+from bot.db.tables import (
+    Agreement,
+    Meeting,
+    Nudge,
+    Outbox,
+    Person,
+    PlanStep,
+    Relationship,
+    Review,
+    Signature,
+    Transition,
+)
 from bot.errors import UserError
 from bot.forms.endings import EndForm
 from bot.forms.meetings import TimesForm
+from bot.forms.nudges import Answer
 from bot.forms.plans import StepForm
 from bot.forms.reviews import ReviewForm
 from bot.forms.states import (
     LIVING,
     MEETING_TRANSITIONS,
+    NUDGE_TRANSITIONS,
     RELATIONSHIP_TRANSITIONS,
     REVIEW_TRANSITIONS,
     STEP_TRANSITIONS,
     Fit,
     MeetingState,
+    NudgeState,
     RelationshipState,
     ReviewKind,
 )
@@ -39,7 +53,9 @@ from bot.services import (
     meeting_clock,
     meeting_notes,
     meetings,
+    nudges,
     participants,
+    pauses,
     plans,
     reviews,
 )
@@ -53,6 +69,7 @@ _TABLES: dict[str, Mapping[Any, Iterable[Any]]] = {
     "meeting": MEETING_TRANSITIONS,
     "plan_step": STEP_TRANSITIONS,
     "review": REVIEW_TRANSITIONS,
+    "nudge": NUDGE_TRANSITIONS,
 }
 ALLOWED = {
     thing: {(str(one), str(other)) for one, following in table.items() for other in following}
@@ -100,13 +117,13 @@ class Lives(RuleBasedStateMachine):
         with contextlib.suppress(UserError), self.database.writing(self.workspace_id) as session:
             deed(session, self.people[who])
 
-    @rule(days=st.sampled_from([0, 1, 3, 8, 20, 60, 200]), looks=st.integers(1, 2))
+    @rule(days=st.sampled_from([0, 1, 3, 8, 20, 60, 200, 200]), looks=st.integers(1, 2))
     def time_passes(self, days: int, looks: int) -> None:
         """Let the calendar look, perhaps late, perhaps twice."""
         self.now += timedelta(days=days, minutes=7)
         for _ in range(looks):
             with self.database.writing(self.workspace_id) as session:
-                for feature in (endings, lifecycle, plans, meeting_clock, checkins):
+                for feature in (endings, lifecycle, plans, meeting_clock, nudges, checkins):
                     feature.queue_due(session, now=self.now)
 
     @rule(who=WHO, changes=st.sampled_from([{}, {}, {}, {"term_months": 3}, {"cadence_weeks": 4}]), both=st.booleans())
@@ -133,6 +150,25 @@ class Lives(RuleBasedStateMachine):
             self._do(who, lambda s, a: endings.block(s, a, self.row_id, now=self.now))
         if how == "leave":
             self._do(who, lambda s, a: participants.leave(s, a, now=self.now))
+
+    @rule(who=WHO, how=st.sampled_from([pauses.pause, pauses.resume, pauses.resume, pauses.resume]))
+    def rest(self, who: int, how: Callable[..., object]) -> None:
+        """Let it rest, or go on."""
+        self._do(who, lambda s, a: how(s, a, self.row_id, now=self.now))
+
+    @rule(who=WHO, which=WHICH, given=st.sampled_from([*Answer, None]))
+    def answer_a_nudge(self, who: int, which: int, given: Answer | None) -> None:
+        """Answer whatever somebody was reminded of, or put it off."""
+
+        def deed(session: Session, actor: Actor) -> None:
+            found = session.exec(select(Nudge).where(Nudge.person_id == actor.person_id)).all()
+            for one in found[which % len(found) :][:1] if found else []:
+                if given is None:
+                    nudges.later(session, actor, one.id, (self.now + timedelta(days=9)).date(), now=self.now)
+                else:
+                    nudges.answer(session, actor, one.id, given, now=self.now)
+
+        self._do(who, deed)
 
     @rule(who=WHO)
     def propose(self, who: int) -> None:
@@ -203,6 +239,11 @@ class Lives(RuleBasedStateMachine):
                 assert 2 in {signatures.count(version) for version in session.exec(select(Agreement.id))}
             assert (row.next_at is not None) == (row.state in LIVING)
             assert row.state in LIVING or checkins.next_due(session) is None
+            rests = row.state is RelationshipState.PAUSED
+            assert not rests or (row.paused_at is not None and checkins.next_due(session) is None)
+            for nudge in session.exec(select(Nudge)):
+                assert (nudge.answer is not None) == (nudge.state is NudgeState.ANSWERED)
+                assert nudge.next_at is None or nudge.state is NudgeState.OPEN
             proposed = [one for one in session.exec(select(Meeting)) if one.state is MeetingState.PROPOSED]
             assert len(proposed) <= 1
             ends = [one for one in session.exec(select(Outbox)) if one.kind in {endings.ENDED, reviews.CLOSED}]
@@ -216,7 +257,7 @@ def test_random_lives_keep_to_their_tables(migrated_file: Path) -> None:
         Lives,
         settings=settings(
             max_examples=25,
-            stateful_step_count=25,
+            stateful_step_count=32,
             deadline=None,
             derandomize=True,
             database=None,
@@ -228,6 +269,7 @@ def test_random_lives_keep_to_their_tables(migrated_file: Path) -> None:
     assert Lives.seen >= {
         RelationshipState.AGREEING,
         RelationshipState.ACTIVE,
+        RelationshipState.PAUSED,
         RelationshipState.CLOSED,
         RelationshipState.ENDED,
     }

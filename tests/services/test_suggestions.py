@@ -11,9 +11,11 @@ from bot.catalogue import Field, Function, Stage
 from bot.db.engine import Database
 from bot.db.tables import Enrolment, Outbox, Person, Suggestion
 from bot.errors import NotFound
+from bot.forms.nudges import NudgeCard, NudgeKind
 from bot.forms.states import DeclineReason, GoalState, ProfileState, SuggestionState
-from bot.services import participants, relationships, suggestions
+from bot.services import nudges, participants, relationships, suggestions
 from bot.services.actors import System
+from bot.services.nudging import kind_of
 from bot.services.relationships import NewPair
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -182,10 +184,13 @@ def test_without_a_goal_there_is_a_gentle_word_a_few_times_and_no_suggestion(cas
     case.goal.state = GoalState.DROPPED
     for _ in range(6):
         assert case.turn() == []
-    assert len(case.letters(suggestions.NUDGE)) == 3
-    assert suggestions.needs_nudge(case.session, case.me.id)
+        nudges.queue_due(case.session, now=case.clock.now())
+    sent = case.letters(kind_of(NudgeKind.NO_GOAL))
+    assert len(sent) == 3
+    nudge_id = sent[0].subject_id or 0
+    assert isinstance(nudges.to_send(case.session, nudge_id, now=case.clock.now()), NudgeCard)
     pairs.goal(case.session, case.me)
-    assert not suggestions.needs_nudge(case.session, case.me.id)
+    assert nudges.to_send(case.session, nudge_id, now=case.clock.now()) == "fact_gone"
     assert case.turn() == ["Ana"]
 
 
@@ -217,7 +222,7 @@ def test_who_found_somebody_or_takes_no_part_hears_nothing(case: Case, change: s
             case.me.is_deleted = True
     case.session.flush()
     assert case.turn() == []
-    assert not any(case.letters(kind) for kind in (suggestions.BATCH, suggestions.NOBODY, suggestions.NUDGE))
+    assert not any(case.letters(kind) for kind in (suggestions.BATCH, suggestions.NOBODY))
 
 
 def test_a_mentor_who_filled_up_meanwhile_is_not_shown(case: Case) -> None:

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ def partner(name: str = "Ana", title: str = "") -> Partner:
     return Partner(1, "UANA", name, title)
 
 
-def card(name: str = "Ana", **more: object) -> RelationshipCard:
+def card(name: str = "Ana", **more: Any) -> RelationshipCard:
     return RelationshipCard(7, 3, Kind.CLASSIC, Role.MENTEE, (partner(name, name),), 1, name, AT, AT, None, **more)
 
 

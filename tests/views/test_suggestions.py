@@ -11,7 +11,7 @@ from bot.forms.relationships import Partner, ReasonLine
 from bot.forms.states import DeclineReason, SuggestionState
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
 from bot.views.message import quote
-from bot.views.suggestions import batch, clocks, first_name, nobody, nudge, parse_decline
+from bot.views.suggestions import batch, clocks, first_name, nobody, parse_decline
 from tests.views.test_checkins import NASTY, mrkdwn
 
 PARTNERS = st.builds(
@@ -80,7 +80,6 @@ def test_a_reason_travels_in_the_menu() -> None:
 
 
 def test_what_comes_without_anybody_says_what_to_do() -> None:
-    assert "goal" in str(nudge().payload())
     assert "keep looking" in str(nobody(NobodyNew("Growing", None)).payload())
 
 

@@ -35,5 +35,7 @@ class Nudge(Scoped, table=True):
     left: int = 1
     #: When it is next looked at.
     next_at: datetime | None = instant(optional=True)
+    #: Until when its person put it off.
+    later_at: datetime | None = instant(optional=True)
     created_at: datetime = instant()
     answered_at: datetime | None = instant(optional=True)

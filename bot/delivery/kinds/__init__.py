@@ -12,7 +12,9 @@ from bot.delivery.kinds import (
     invites,
     meetings,
     messages,
+    nudges,
     participants,
+    pauses,
     plans,
     programmes,
     relationships,
@@ -49,5 +51,7 @@ def all_kinds() -> Kinds:
             *plans.KINDS,
             *agreements.KINDS,
             *undelivered.KINDS,
+            *pauses.KINDS,
+            *nudges.KINDS,
         ]
     )

@@ -9,7 +9,7 @@ from bot.delivery.kinds.base import MessageKind
 from bot.forms.agreements import AgreementCard
 from bot.forms.outbox import NotWanted
 from bot.services import agreements
-from bot.views.agreements import reminder, signed, your_turn
+from bot.views.agreements import signed, your_turn
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> AgreementCard:
@@ -23,5 +23,4 @@ def _load(session: Session, row: Outbox, now: datetime) -> AgreementCard:
 KINDS = [
     MessageKind(agreements.YOUR_TURN, _load, your_turn),
     MessageKind(agreements.SIGNED, _load, signed),
-    MessageKind(agreements.REMINDER, _load, reminder),
 ]

@@ -9,15 +9,15 @@ from bot.delivery.kinds.base import MessageKind
 from bot.forms.outbox import NotWanted
 from bot.forms.plans import StepCard
 from bot.services import plans
-from bot.views.plans import progress, step_due
+from bot.views.plans import progress
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> tuple[StepCard, int]:
     del now
-    found = plans.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0)
+    found = plans.to_send(session, row.subject_id or 0, row.person_id or 0)
     if isinstance(found, str):
         raise NotWanted(found)
     return found
 
 
-KINDS = [MessageKind(plans.DUE, _load, step_due), MessageKind(plans.PROGRESS, _load, progress)]
+KINDS = [MessageKind(plans.PROGRESS, _load, progress)]

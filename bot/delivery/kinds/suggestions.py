@@ -10,7 +10,7 @@ from bot.forms.outbox import NotWanted
 from bot.forms.states import Action
 from bot.forms.suggestions import NobodyNew, SuggestionBatch
 from bot.services import suggestions
-from bot.views.suggestions import batch, nobody, nudge
+from bot.views.suggestions import batch, nobody
 
 
 def _load_batch(session: Session, row: Outbox, now: datetime) -> SuggestionBatch:
@@ -32,14 +32,7 @@ def _load_nobody(session: Session, row: Outbox, now: datetime) -> NobodyNew:
     return found
 
 
-def _load_nudge(session: Session, row: Outbox, now: datetime) -> None:
-    del now
-    if not suggestions.needs_nudge(session, row.person_id or 0):
-        raise NotWanted("goal_written")
-
-
 KINDS = [
     MessageKind(suggestions.BATCH, _load_batch, batch),
     MessageKind(suggestions.NOBODY, _load_nobody, nobody),
-    MessageKind(suggestions.NUDGE, _load_nudge, lambda _: nudge()),
 ]

@@ -1672,21 +1672,14 @@ def upgrade() -> None:
         sa.Column(
             "answer",
             sa.Enum(
-                "met",
-                "pause",
-                "go_on",
-                "drop",
-                "enough",
-                name="answer",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "met", "pause", "go_on", "enough", name="answer", native_enum=False, create_constraint=True, length=40
             ),
             nullable=True,
         ),
         sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("left", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("later_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
