@@ -176,12 +176,7 @@ def test_what_an_old_holder_reports_leaves_a_row_with_whoever_holds_it_now(
         row.state, row.due_at = OutboxState.DUE, clock.now()
     assert _claim(database, clock, "two") == ["k"]
     with database.writing() as session:
-        record(
-            session,
-            [Attempt(old[0], Outcome(Fate.HELD))],
-            Aftermath(Kinds([]), lambda _, deed: deed()),
-            now=clock.now(),
-            jitter=random.Random(1),
-        )  # noqa: S311 - spreads retries
+        late, nobody = [Attempt(old[0], Outcome(Fate.HELD))], Aftermath(Kinds([]), lambda _, deed: deed())
+        record(session, late, nobody, now=clock.now(), jitter=random.Random(1))  # noqa: S311 - spreads retries
     row = _rows(database, workspace_id)["k"]
     assert (row.state, row.owner, row.attempt) == (OutboxState.LEASED, "two", 2)
