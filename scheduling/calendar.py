@@ -20,7 +20,7 @@ from bot.services import (
     quiet,
     rounds,
     succession,
-    suggestions,
+    suggestion_clock,
     wishes,
 )
 from scheduling.ticks import Tick
@@ -48,5 +48,5 @@ def all_ticks() -> list[Tick]:
         Tick("agreed pairs", agreed_pairs.queue_due, agreed_pairs.next_due),
         Tick("next on the list", succession.queue_due, succession.next_due, by_facts=True),
         Tick("places", wishes.queue_due, wishes.next_due, by_facts=True),
-        Tick("suggestions", suggestions.queue_due, suggestions.next_due, in_parts=True),
+        Tick("suggestions", suggestion_clock.queue_due, suggestion_clock.next_due, in_parts=True),
     ]

@@ -13,7 +13,7 @@ from bot.db.tables import Avoidance, Enrolment, Member, Outbox, Person, Relation
 from bot.errors import AlreadyDone, NotAllowed, NotFound
 from bot.forms.endings import EndForm
 from bot.forms.states import LIVING, RelationshipState, Role
-from bot.services import checkins, departures, endings, helping, pairing, participants, suggestions
+from bot.services import checkins, departures, endings, helping, pairing, participants, suggestion_clock
 from bot.services.actors import System
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
@@ -72,7 +72,7 @@ def test_check_ins_stop(case: Case) -> None:
 def test_both_are_matched_first_and_who_looks_gets_suggestions_soon(case: Case) -> None:
     endings.end(case.session, acting(case.mia), case.row.id, QUIETLY, now=case.clock.now())
     assert [case.place(who).first_since for who in (case.mia, case.ben)] == [case.clock.now()] * 2
-    due = suggestions.next_due(case.session)
+    due = suggestion_clock.next_due(case.session)
     assert due is not None
     assert due < case.clock.now() + timedelta(days=1)
     assert endings.to_send(case.session, case.row.id, case.ben.id).looks_again  # type: ignore[union-attr] # Ben is a member

@@ -11,7 +11,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.forms.preferences import PreferencesForm
 from bot.forms.states import Familiarity
 from bot.matching import Problem, solve
-from bot.services import avoidances, doors, pairing, preferences, suggestions
+from bot.services import avoidances, doors, pairing, preferences, suggestion_clock
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -88,7 +88,7 @@ def test_a_round_keeps_people_apart_whichever_of_them_asked_for_it(village: Vill
 def test_suggestions_and_asks_keep_people_apart_too(village: Village, who: str) -> None:
     one, other = (village.ana, village.ben) if who == "ana" else (village.ben, village.ana)
     village.say(one, avoid=[other.slack_user_id])
-    suggestions.queue_due(village.session, now=village.clock.now())
+    suggestion_clock.queue_due(village.session, now=village.clock.now())
     suggested = {row.mentor_id for row in village.session.exec(select(Suggestion))}
     assert suggested == {village.cleo.id}
     closed = doors.door(village.session, village.ana.id, village.ben)

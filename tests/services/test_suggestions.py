@@ -13,7 +13,7 @@ from bot.db.tables import Enrolment, Outbox, Person, Suggestion
 from bot.errors import NotFound
 from bot.forms.nudges import NudgeCard, NudgeKind
 from bot.forms.states import DeclineReason, GoalState, ProfileState, SuggestionState
-from bot.services import nudges, participants, relationships, suggestions
+from bot.services import nudges, participants, relationships, suggestion_clock, suggestions
 from bot.services.actors import System
 from bot.services.nudging import kind_of
 from bot.services.relationships import NewPair
@@ -52,12 +52,12 @@ class Case:
 
     def turn(self) -> list[str]:
         """Let the next turn come; returns the names of those suggested in it."""
-        due = suggestions.next_due(self.session)
+        due = suggestion_clock.next_due(self.session)
         if due is None:
             return []
         self.clock.at = due
         before = {row.id for row in self.rows()}
-        suggestions.queue_due(self.session, now=due)
+        suggestion_clock.queue_due(self.session, now=due)
         return [
             self.session.exec(select(Person.name).where(Person.id == row.mentor_id)).one()
             for row in self.rows()
@@ -97,17 +97,17 @@ def test_nobody_comes_up_twice_and_turns_keep_their_day(case: Case) -> None:
     for name in ("Ana", "Bo", "Cy", "Di"):
         case.mentor(name)
     first = case.turn()
-    assert suggestions.next_due(case.session) == datetime(2026, 3, 19, 10, tzinfo=BERLIN)
+    assert suggestion_clock.next_due(case.session) == datetime(2026, 3, 19, 10, tzinfo=BERLIN)
     assert set(case.turn()) == {"Ana", "Bo", "Cy", "Di"} - set(first)
-    assert suggestions.next_due(case.session) == datetime(2026, 4, 2, 10, tzinfo=BERLIN)
+    assert suggestion_clock.next_due(case.session) == datetime(2026, 4, 2, 10, tzinfo=BERLIN)
 
 
 def test_an_outage_brings_one_message(case: Case) -> None:
     for number in range(9):
         case.mentor(f"M{number}")
     case.clock.forward(days=70)
-    suggestions.queue_due(case.session, now=case.clock.now())
-    suggestions.queue_due(case.session, now=case.clock.now())
+    suggestion_clock.queue_due(case.session, now=case.clock.now())
+    suggestion_clock.queue_due(case.session, now=case.clock.now())
     assert len(case.letters(suggestions.BATCH)) == 1
     assert len(case.rows()) == 3
 
@@ -253,7 +253,7 @@ def test_stop_ends_the_turns_until_they_begin_again(case: Case) -> None:
     case.turn()
     me, row = acting(case.me), case.rows()[0]
     assert suggestions.stop(case.session, me, row.id, now=case.clock.now()).stopped
-    assert suggestions.next_due(case.session) is None
+    assert suggestion_clock.next_due(case.session) is None
     assert suggestions.to_send(case.session, row.id, now=case.clock.now()) == "stopped"
     assert not suggestions.start(case.session, me, row.id, now=case.clock.now()).stopped
     assert case.session.exec(select(Enrolment.next_suggestion_at).where(Enrolment.id == case.place.id)).one()
