@@ -78,3 +78,5 @@ class UnmatchedNote:
     has_goal: bool
     #: What there is outside, for somebody who looks.
     organisations: tuple[Organisation, ...] = ()
+    #: Whether the readiness check would open the way; nobody else reads it.
+    gated: bool = False

@@ -75,11 +75,12 @@ def draft(session: Session, actor: Actor, whom: Whom, *, now: datetime) -> AskDr
     joined = doors.door(session, actor.person_id, mentor) is not Door.NOT_JOINED
     if joined:
         require_able(session, actor)
-        readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
+        require_ready(session, actor, mentor.id)
         if _refuse(session, actor, mentor, now):
             return relationships.partner(mentor)
     else:
         _require_active(session, actor)
+        require_ready(session, actor, mentor.id)
         invitations.require_free(session, actor, mentor, now=now)
     open_goals = [] if goal is not None else _open_goals(session, actor)
     goal = goal or (open_goals[0] if len(open_goals) == 1 else None)
@@ -110,7 +111,7 @@ def send(session: Session, actor: Actor, whom: Whom, form: AskForm, *, now: date
     if doors.door(session, actor.person_id, mentor) is Door.NOT_JOINED:
         return _invite(session, actor, mentor, form, recommended_by_id, now)
     require_able(session, actor)
-    readiness.require(session, actor, doors.shared_programme(session, actor.person_id, mentor.id))
+    require_ready(session, actor, mentor.id)
     doors.hold(session, mentor.id)
     if _refuse(session, actor, mentor, now):
         raise NotAllowed(_REFUSALS[Door.CLOSED].format(name=mentor.name))
@@ -170,6 +171,15 @@ def require_able(session: Session, actor: Actor) -> None:
     waiting = open_ask(session, actor.person_id)
     if waiting is not None:
         raise AlreadyDone(_ONE_AT_A_TIME.format(name=person(session, waiting.mentor_id).name or "somebody"))
+
+
+def require_ready(session: Session, actor: Actor, mentor_id: int) -> None:
+    """Keep the gate of the programme in which an ask of this person belongs.
+
+    Raises:
+        NotAllowed: the programme has a gate, and the actor has not taken the check or is not ready yet.
+    """
+    readiness.require(session, actor, readiness.gate(session, actor.person_id, mentor_id))
 
 
 def open_ask(session: Session, person_id: int) -> Ask | None:
@@ -280,6 +290,7 @@ def _invite(
     session: Session, actor: Actor, recipient: Person, form: AskForm, recommended_by_id: int | None, now: datetime
 ) -> Invitation:
     _require_active(session, actor)
+    require_ready(session, actor, recipient.id)
     goal = own_goal(session, actor, form.goal_id)
     row = invitations.make(
         actor,

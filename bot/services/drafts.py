@@ -1,7 +1,7 @@
 """The draft of a round: solved from who is in, shown to admins, solved again as often as they like."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from bot.forms.relationships import Partner, Reader
 from bot.forms.states import DraftRuling, Role, RoundState
 from bot.forms.steering import Decision
 from bot.matching import Solution, draft, text
-from bot.services import outbox, pairing, programmes, rounds, rulings, tempo
+from bot.services import outbox, pairing, programmes, readiness, rounds, rulings, tempo
 from bot.services.actors import Actor, System
 from bot.services.pairing import Gathered
 from bot.services.relationships import for_reader, partner
@@ -25,6 +25,10 @@ from bot.services.transitions import transition
 READY = "rounds.draft_ready"
 #: Somebody who was counted in but neither looks nor offers any more.
 NO_ROLE = "no_role"
+
+
+#: What is said of whoever fits no free place, for whichever private reason.
+NO_PLACE = "places"
 
 
 class DraftChanged(UserError):  # noqa: N818 - named like the thing it says, as all user errors
@@ -38,6 +42,7 @@ class Asked:
     Attributes:
         rulings: what admins decided about pairs.
         decision: the last of it, where it was decided just now.
+        held: whom the readiness gate keeps from a mentor this time. Their rows say what others' rows say, too.
     """
 
     round_id: int
@@ -46,6 +51,7 @@ class Asked:
     gathered: Gathered
     rulings: tuple[Decision, ...] = ()
     decision: Decision | None = None
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,10 @@ def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime, a
     """
     row, programme = under_way(session, by, round_id)
     gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
+    held = readiness.held(session, programme, [int(one.key) for one in gathered.mentees])
+    gathered = replace(gathered, mentees=tuple(one for one in gathered.mentees if int(one.key) not in held))
     seed = row.seed + (anew and row.state is RoundState.DRAFT)
-    return Asked(row.id, row.version, seed, gathered, rulings.read(session, row.id))
+    return Asked(row.id, row.version, seed, gathered, rulings.read(session, row.id), held=tuple(sorted(held)))
 
 
 def answer(asked: Asked) -> Answered:
@@ -234,6 +242,7 @@ def _pairs(asked: Asked, solution: Solution) -> list[DraftPair]:
 def _unmatched(asked: Asked, solution: Solution) -> list[DraftUnmatched]:
     told = [(int(one.person), Role.MENTEE.value, one.code) for one in solution.unmatched]
     told += [(int(one.person), Role.MENTOR.value, one.code) for one in solution.idle]
+    told += [(person_id, Role.MENTEE.value, NO_PLACE) for person_id in asked.held]
     told += [(person_id, Role.MENTEE.value, NO_ROLE) for person_id in asked.gathered.neither]
     return [
         DraftUnmatched(round_id=asked.round_id, person_id=person_id, role=role, code=code)

@@ -45,11 +45,12 @@ def _carry(session: Session, row: Invitation, now: datetime) -> None:
     try:
         with session.begin_nested():
             asks.require_able(session, sender)
+            asks.require_ready(session, sender, recipient.id)
             doors.hold(session, recipient.id)
             if doors.door(session, sender.person_id, recipient) is Door.OPEN:
                 asks.deliver(session, sender, _as_ask(row, now), now=now)
                 return
-    except UserError:  # the sender waits for somebody else's answer, or takes no part
+    except UserError:  # the sender waits for somebody else's answer, takes no part, or is held by a gate
         pass
     try:
         with session.begin_nested():

@@ -3,15 +3,17 @@
 Nobody else learns what was answered: a gate lets somebody through or explains itself to that person alone.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.catalogue import Readiness
-from bot.db.tables import Programme, ReadinessCheck
+from bot.db.tables import Enrolment, Programme, ReadinessCheck
 from bot.errors import NotAllowed
 from bot.forms.readiness import ReadinessCard, ReadinessForm
-from bot.services import outbox
+from bot.forms.states import EnrolmentState, ProgrammeState
+from bot.services import doors, outbox
 from bot.services.actors import Actor
 
 _TAKE_IT = (
@@ -57,10 +59,40 @@ def require(session: Session, actor: Actor, programme: Programme | None) -> None
         raise NotAllowed(_SOON)
 
 
+def gate(session: Session, mentee_id: int, mentor_id: int) -> Programme | None:
+    """Return the programme whose gate stands between somebody and asking this person.
+
+    It is the one that both share, in which their pair would begin. Where they share none, the mentee's own programmes
+    decide, unless one of them asks for nothing.
+    """
+    shared = doors.shared_programme(session, mentee_id, mentor_id)
+    if shared is not None:
+        return shared
+    query = (
+        select(Programme)
+        .join(Enrolment, col(Enrolment.programme_id) == col(Programme.id))
+        .where(Enrolment.person_id == mentee_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Programme.state == ProgrammeState.ACTIVE)
+        .order_by(col(Programme.readiness_gate), col(Programme.id))
+    )
+    return session.exec(query).first()
+
+
+def held(session: Session, programme: Programme, person_ids: Iterable[int]) -> set[int]:
+    """Return whom the gate of a programme keeps from being paired with a mentor. No admin may learn who it is."""
+    if not programme.readiness_gate:
+        return set()
+    ids = set(person_ids)
+    rows = session.exec(select(ReadinessCheck).where(col(ReadinessCheck.person_id).in_(ids)))
+    return ids - {row.person_id for row in rows if _of(row).is_ready}
+
+
 def _last(session: Session, person_id: int) -> ReadinessCard | None:
     row = session.exec(select(ReadinessCheck).where(ReadinessCheck.person_id == person_id)).first()
-    if row is None:
-        return None
+    return _of(row) if row is not None else None
+
+
+def _of(row: ReadinessCheck) -> ReadinessCard:
     answers = {question: getattr(row, question.value) for question in Readiness}
     return ReadinessCard(answers, row.hours, row.checked_at)
 

@@ -10,11 +10,23 @@ from bot.forms.asks import Door
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.shortlist import NextNotice
 from bot.forms.states import SHORTLIST_TRANSITIONS, AskState, ShortlistState, before
-from bot.services import asks, calendar, deadlines, doors, outbox, participants, relationships, shortlist, workweeks
+from bot.services import (
+    asks,
+    calendar,
+    deadlines,
+    doors,
+    outbox,
+    participants,
+    readiness,
+    relationships,
+    shortlist,
+    workweeks,
+)
 from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
 NOTICE = "shortlist.next"
+HELD = "shortlist.held"
 
 _NOES = (AskState.BUSY, AskState.NOT_RIGHT, AskState.POINTED, AskState.LAPSED, AskState.DISSOLVED)
 
@@ -41,12 +53,18 @@ def next_due(session: Session) -> datetime | None:
 
 
 def announce_next(session: Session, ask: Ask, *, now: datetime) -> ShortlistEntry | None:
-    """Tell the mentee who is asked next, with a working day to object; None where nobody can be."""
+    """Tell the mentee who is asked next, with a working day to object; None where nobody can be.
+
+    Where a programme's gate alone keeps the next one from being asked, the mentee reads what would open it.
+    """
     if not participants.is_active(session, ask.mentee_id) or asks.open_ask(session, ask.mentee_id):
         return None
-    mentee = asks.person(session, ask.mentee_id)
+    mentee, held = asks.person(session, ask.mentee_id), False
     for entry in shortlist.waiting(session, ask.mentee_id):
         if entry.state is ShortlistState.KEPT and entry.why and _can_be_asked(session, entry, now):
+            if _is_held(session, entry):
+                held = True
+                continue
             at = _a_working_day_later(session, mentee, now)
             by = System(ask.workspace_id)
             sources = {ShortlistState.KEPT}
@@ -54,6 +72,8 @@ def announce_next(session: Session, ask: Ask, *, now: datetime) -> ShortlistEntr
             transition(session, entry, ShortlistState.NEXT, allowed_from=sources, by=by, now=now, **changes)  # type: ignore[arg-type] # columns
             _tell(session, entry, now)
             return entry
+    if held:
+        _tell_of_the_gate(session, ask, now)
     return None
 
 
@@ -99,7 +119,7 @@ def _take_turn(session: Session, entry: ShortlistEntry, now: datetime) -> None:
         _put_back(session, mentee, entry, now)
         return
     doors.hold(session, entry.mentor_id)
-    if not _can_be_asked(session, entry, now):
+    if not _can_be_asked(session, entry, now) or _is_held(session, entry):
         _put_back(session, mentee, entry, now)
         announce_next(session, last, now=now)
         return
@@ -134,6 +154,11 @@ def _can_be_asked(session: Session, entry: ShortlistEntry, now: datetime) -> boo
     return not early and doors.door(session, entry.person_id, mentor) is Door.OPEN
 
 
+def _is_held(session: Session, entry: ShortlistEntry) -> bool:
+    programme = readiness.gate(session, entry.person_id, entry.mentor_id)
+    return programme is not None and bool(readiness.held(session, programme, [entry.person_id]))
+
+
 def _put_back(session: Session, by: Actor, entry: ShortlistEntry, now: datetime) -> None:
     sources = before(SHORTLIST_TRANSITIONS, ShortlistState.KEPT) & {ShortlistState.NEXT}
     transition(session, entry, ShortlistState.KEPT, allowed_from=sources, by=by, now=now, next_at=None)
@@ -156,5 +181,17 @@ def _tell(session: Session, entry: ShortlistEntry, now: datetime) -> None:
         due_at=now,
         subject_id=entry.id,
         not_after=entry.next_at,
+    )
+    outbox.enqueue(session, letter, now=now)
+
+
+def _tell_of_the_gate(session: Session, ask: Ask, now: datetime) -> None:
+    letter = Letter(
+        key=f"{HELD}:{ask.id}",
+        to=to_person(ask.mentee_id),
+        kind=HELD,
+        manners=Manners.DAYTIME,
+        due_at=now,
+        subject_id=ask.id,
     )
     outbox.enqueue(session, letter, now=now)

@@ -22,6 +22,7 @@ from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import VALUE, read_state
 from bot.views.message import Message, context, escape, mention, section
+from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.reasons import left_over
 from bot.views.when import on_clocks
 
@@ -188,12 +189,14 @@ def unmatched(told: UnmatchedNote) -> Message:
         return alone(told)
     looking = told.role == Role.MENTEE
     text = f"The round of {escape(told.programme_name)} is published, and there is no partner for you yet."
-    why = left_over(told.code, looking=looking)
+    why = _GATED if told.gated else left_over(told.code, looking=looking)
     now = _what_now(told, looking=looking)
     goals = ButtonElement(
         text="Look at your goals" if told.has_goal else "Write a goal", action_id=OPEN_GOALS, style="primary"
     )
     profile = ButtonElement(text="Look at your profile", action_id=EDIT_PROFILE)
+    if told.gated:
+        goals = ButtonElement(text="Am I ready?", action_id=OPEN_READINESS, style="primary")
     return Message(
         text,
         [
@@ -205,7 +208,15 @@ def unmatched(told: UnmatchedNote) -> Message:
     )
 
 
+_GATED = "this programme pairs people once they are through its readiness check"
+
+
 def _what_now(told: UnmatchedNote, *, looking: bool) -> str:
+    if told.gated:
+        return (
+            "What you can do now: take the check once more, any day. It says what would help, only you see it, and the "
+            "next round is open to you."
+        )
     if not looking:
         return "You stay on the list: somebody who looks may be suggested to you, and the next round counts on you."
     goal = (

@@ -33,6 +33,7 @@ from bot.views.directory import organisations
 from bot.views.inputs import options, read_state, text_input
 from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.pickers import person_input
+from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.reasons import reasons
 from bot.views.suggestions import clocks, first_name
 from bot.views.when import moment
@@ -310,6 +311,26 @@ def next_notice(told: NextNotice) -> Message:
                 ]
             ),
             context("You need do nothing. They do not learn that somebody was asked before."),
+        ],
+    )
+
+
+def held_notice(_: None) -> Message:
+    """Return that nobody was asked next, since a programme wants the readiness check first; to the mentee alone."""
+    return Message(
+        "Nobody on your list was asked: your programme begins with the readiness check.",
+        [
+            section(
+                "*The next one on your list has not been asked.* Your programme asks everybody who looks for a mentor "
+                "to be through the readiness check first. It says what would help; then ask whenever you like."
+            ),
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text="Am I ready?", action_id=OPEN_READINESS, style="primary"),
+                    ButtonElement(text="My list", action_id=OPEN_LIST),
+                ]
+            ),
+            context(":lock: Only you know of this: not the people on your list, and not the admins."),
         ],
     )
 

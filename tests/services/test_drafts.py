@@ -25,7 +25,7 @@ from bot.errors import AlreadyDone, NotAllowed
 from bot.forms.relationships import Reader
 from bot.forms.rounds import RoundForm
 from bot.forms.states import EnrolmentState, ProfileState, RelationshipState, Role, RoundState, SignupAnswer
-from bot.services import drafts, participants, publishing, relationships, rounds
+from bot.services import drafts, participants, publishing, readiness, relationships, rounds
 from bot.services.calendar import next_slot
 from bot.services.drafts import DraftChanged
 from tests.conftest import SetClock
@@ -308,3 +308,17 @@ def test_more_than_a_thousand_people_are_drafted_published_and_paged(
     outcome = publishing.publish(session, acting(boss), opened.id, opened.version, now=clock.now())
     assert outcome.pairs == 501
     assert len(letters(session, "relationships.matched")) == 1002
+
+
+def test_somebody_whom_the_gate_holds_back_is_not_paired_and_admins_read_what_they_read_of_others(
+    session: Session, boss: Person, growing: Programme, opened: Round, crowd: Crowd, clock: SetClock
+) -> None:
+    # The gate was set, or their answers changed, after they had counted themselves in.
+    ana, _ = crowd.mentee("Ana"), crowd.mentor("Ben", capacity=2)
+    growing.readiness_gate = True
+    session.add(growing)
+    draft(session, boss, opened, clock)
+    seen = drafts.preview(session, acting(boss), opened.id)
+    assert not seen.pairs
+    assert ("Ana", "places") in {(one.person.name, one.code) for one in seen.unmatched}
+    assert readiness.held(session, growing, [ana.id]) == {ana.id}

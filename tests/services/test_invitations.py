@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
+from bot.catalogue import Readiness
 from bot.db.engine import Database
 from bot.db.tables import Ask, Invitation, Person
 from bot.errors import AlreadyDone, NotAllowed, NotFound
 from bot.forms.asks import AskDraft, Whom
-from bot.forms.states import AskState, InvitationState
-from bot.services import asks, invitation_clock, invitations, shortlist
+from bot.forms.readiness import ReadinessForm
+from bot.forms.states import AskState, InvitationState, ReadyAnswer
+from bot.services import asks, invitation_clock, invitations, readiness, shortlist
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -129,3 +131,29 @@ def test_the_words_of_an_invitation_stay_out_of_the_outbox(case: Inviting) -> No
     for kind in (invitations.CARD, invitations.SENT):
         (letter,) = case.letters(kind)
         assert not any(words in letter.model_dump_json() for words in WORDS)
+
+
+def test_the_gate_of_a_programme_holds_for_inviting_and_for_what_becomes_of_it(case: Inviting) -> None:
+    eve, flo = case.colleague("Eve"), case.colleague("Flo")
+    case.invite(case.ben, eve)
+    case.programme.readiness_gate = True
+    case.session.add(case.programme)
+    for act in (
+        lambda: asks.draft(case.session, acting(case.ben), Whom(person_id=flo.id), now=case.clock.now()),
+        lambda: case.invite(case.ben, flo),
+    ):
+        with pytest.raises(NotAllowed, match="/mentor ready"):
+            act()
+    pairs.joined(case.session, eve, offering=True)
+    case.look()
+    assert asks.open_ask(case.session, case.ben.id) is None, "the gate closed while the invitation was on its way"
+    assert [card.mentor.name for card in shortlist.cards(case.session, case.ben.id)] == ["Eve"]
+    ready = ReadinessForm(**dict.fromkeys(Readiness, ReadyAnswer.YES), hours=3)
+    readiness.save(case.session, acting(case.ben), ready, now=case.clock.now())
+    case.invite(case.ben, flo)
+
+
+def test_somebody_who_is_in_a_programme_without_a_gate_as_well_may_invite(case: Inviting) -> None:
+    case.programme.readiness_gate, case.programme.channel_id = True, "C0GATED"
+    pairs.enrolled(case.session, case.ben, pairs.programme(case.session, case.mentor, now=case.clock.now()))
+    case.invite(case.ben, case.colleague("Eve"))

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 
 from bot.db.engine import Database
-from bot.db.tables import Ask, Avoidance, Person
+from bot.db.tables import Ask, Avoidance, Outbox, Person
 from bot.errors import NotAllowed, NotFound
 from bot.forms.states import AskState, ProfileState, ShortlistState
 from bot.services import answers, asks, shortlist, succession, suggestions
@@ -187,3 +188,27 @@ def test_an_ask_taken_back_asks_nobody_else(case: Listing) -> None:
     case.turn(days=5)
     assert case.open_ask() is None
     assert all(entry.state is ShortlistState.KEPT for entry in shortlist.waiting(case.session, case.ben.id))
+
+
+def test_the_next_one_is_asked_only_past_the_gate_and_its_owner_alone_hears_what_would_open_it(case: Listing) -> None:
+    ask = case.ask(case.ben, more=["then_next"])
+    case.programme.readiness_gate = True
+    case.session.add(case.programme)
+    case.no(ask)
+    assert [len(case.letters(kind, case.ben)) for kind in (succession.HELD, succession.NOTICE)] == [1, 0]
+    case.turn(days=5)
+    assert case.open_ask() is None
+    assert case.names(case.ben) == ["Eve", "Flo"]
+    told = case.session.exec(select(Outbox.person_id).where(Outbox.kind == succession.HELD)).all()
+    assert told == [case.ben.id]
+
+
+def test_a_gate_that_closes_on_the_day_of_notice_keeps_the_next_one_on_the_list(case: Listing) -> None:
+    case.no(case.ask(case.ben, more=["then_next"]))
+    assert len(case.letters(succession.NOTICE, case.ben)) == 1
+    case.programme.readiness_gate = True
+    case.session.add(case.programme)
+    case.turn(days=5)
+    assert case.open_ask() is None
+    assert case.names(case.ben) == ["Eve", "Flo"]
+    assert len(case.letters(succession.HELD, case.ben)) == 1

@@ -11,7 +11,7 @@ from bot.forms.drafts import DraftNote
 from bot.forms.outbox import NotWanted
 from bot.forms.rounds import RoundCard, UnmatchedNote
 from bot.forms.states import Role, RoundState
-from bot.services import directory, drafts, goals, participants, postings, publishing, rounds
+from bot.services import directory, drafts, goals, participants, postings, publishing, readiness, rounds
 from bot.views.drafts import draft_ready
 from bot.views.rounds import announcement, called_off, reminder, summary, unmatched
 
@@ -60,10 +60,11 @@ def _load_unmatched(session: Session, row: Outbox, now: datetime) -> UnmatchedNo
     if found is None or not participants.is_active(session, person_id):
         raise NotWanted("person_left")
     row_of = session.exec(select(Round).where(Round.id == found.round_id)).one()
-    name = session.exec(select(Programme.name).where(Programme.id == row_of.programme_id)).one()
+    programme = session.exec(select(Programme).where(Programme.id == row_of.programme_id)).one()
     outside = directory.for_person(session, person_id) if found.role == Role.MENTEE else []
     has_goal = bool(goals.open_goals(session, person_id))
-    return UnmatchedNote(name, found.role, found.code, has_goal, tuple(outside))
+    gated = found.role == Role.MENTEE and bool(readiness.held(session, programme, [person_id]))
+    return UnmatchedNote(programme.name, found.role, found.code, has_goal, tuple(outside), gated)
 
 
 KINDS = [

@@ -21,7 +21,7 @@ from bot.views.invitations import (
     pair_answer,
     pair_question,
 )
-from bot.views.shortlist import next_notice, place_free
+from bot.views.shortlist import held_notice, next_notice, place_free
 
 Model = TypeVar("Model")
 
@@ -49,6 +49,10 @@ def _invitation(session: Session, row: Outbox, now: datetime) -> InvitationCard:
     return card
 
 
+def _held(session: Session, row: Outbox, now: datetime) -> None:
+    del session, row, now
+
+
 def _pair(session: Session, row: Outbox, now: datetime) -> AgreedPairCard:
     del now
     card = agreed_pairs.get(session, row.subject_id or 0)
@@ -64,6 +68,7 @@ _place: Callable[[Session, Outbox, datetime], PlaceFree] = _told(wishes.place)
 
 KINDS = [
     MessageKind(succession.NOTICE, _notice, next_notice),
+    MessageKind(succession.HELD, _held, held_notice),
     MessageKind(wishes.PLACE, _place, place_free),
     MessageKind(invitations.CARD, _invitation, invitation),
     MessageKind(invitations.SENT, _invitation, invitation_sent),
