@@ -60,11 +60,13 @@ def moments(session: Session, row: Relationship) -> list[tuple[datetime, Milesto
 
 
 def plan(session: Session, row: Relationship, *, now: datetime) -> None:
-    """Set when the calendar next looks at a relationship: its first moment after `now`."""
+    """Set when the calendar next looks at a relationship: its first moment after `now`, or the last of all."""
     if row.state is RelationshipState.AGREEING and row.agree_by is None:
         tz, week = leading(session, row)
         row.agree_by = after_working_days(row.started_at, tz, DISSOLVE_AFTER + 1, week)
-    row.next_at = min((at for at, _ in moments(session, row) if at > now), default=None)
+    found = [at for at, _ in moments(session, row)]
+    # Where the calendar looks so late that even the last moment is past, it looks once more, and that is done.
+    row.next_at = min((at for at in found if at > now), default=max(found, default=None))
     if row.next_look_at is None and row.state in LIVING:
         tz, week = leading(session, row)
         row.next_look_at = next_slot(now, tz, days=LOOK_EVERY_DAYS, week=week)
