@@ -16,6 +16,7 @@ class InviteCard:
         moved: an earlier time stood in the calendar.
         withdrawn: it is to go from the calendar.
         made_at: when this version was made.
+        peers: whether it is a talk among peers.
     """
 
     uid: str
@@ -26,3 +27,4 @@ class InviteCard:
     made_at: datetime
     moved: bool = False
     withdrawn: bool = False
+    peers: bool = False

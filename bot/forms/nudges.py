@@ -109,7 +109,7 @@ NUDGES: Mapping[NudgeKind, NudgeRule] = {
         hears="the mentee after six weeks, the mentor after eight",
         after={Role.MENTEE: 42, Role.PEER: 42, Role.MENTOR: 56},
         answers=(Answer.GO_ON, Answer.ENOUGH),
-        why="A rest that nobody ends keeps a mentor's place from somebody else.",
+        why="A rest that nobody ends keeps a place from somebody else.",
     ),
 }
 

@@ -168,7 +168,8 @@ def waits_for(session: Session, row: Relationship, person_id: int) -> bool:
     """Tell whether a first agreement waits for this person's signature."""
     newest = latest(session, row.id)
     signed = {one.id for one in _signers(session, newest.id)} if newest is not None else {person_id}
-    return row.state is RelationshipState.AGREEING and person_id not in signed
+    inside = {member.person_id for member in relationships.members(session, row.id)}
+    return row.state is RelationshipState.AGREEING and person_id in inside - signed
 
 
 def to_send(session: Session, kind: str, relationship_id: int, person_id: int) -> AgreementCard | str:

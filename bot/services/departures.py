@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Member, Outbox, Relationship, Thanks
+from bot.db.tables import Member, Outbox, Person, Relationship, Thanks
 from bot.forms.endings import CircleNews, EndedCard
 from bot.forms.outbox import Letter, Manners, to_people, to_person
 from bot.forms.states import LIVING, MeetingState, OutboxState
@@ -30,7 +30,9 @@ def go_on_without(
     session.flush()
     ids = [member.person_id for member in gone]
     plans.drop_all(session, row, ids, by=by, now=now)
-    invites.withdraw_all(session, row.id, ids, by=by, now=now)
+    # Whoever is gone from Slack has no calendar to clear.
+    there = select(Person.id).where(col(Person.id).in_(ids), col(Person.is_deleted).is_(False))
+    invites.withdraw_all(session, row.id, list(session.exec(there)), by=by, now=now)
     _look_after_meetings(session, row, by, now)
     agreements.settle(session, row, was, by=by, now=now)
     extensions.settle(session, row, by=by, now=now)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from bot.catalogue import Kind
 from bot.db.tables import Meeting, Member, Outbox, Person, Relationship
 from bot.forms.invites import InviteCard
 from bot.forms.outbox import Manners
@@ -72,6 +73,7 @@ def to_send(session: Session, kind: str, meeting_id: int, person_id: int, *, now
     sent = [row for row in _files(session, meeting, person_id) if row.state is OutboxState.SENT]
     if withdrawn and (not sent or sent[-1].kind == WITHDRAWN):
         return "never_invited"
+    row = session.exec(select(Relationship).where(Relationship.id == meeting.relationship_id)).one()
     return InviteCard(
         uid=meeting.uid,
         sequence=meeting.sequence + withdrawn,
@@ -81,6 +83,7 @@ def to_send(session: Session, kind: str, meeting_id: int, person_id: int, *, now
         made_at=now,
         moved=bool(sent) and not withdrawn,
         withdrawn=withdrawn,
+        peers=row.kind is Kind.PEER,
     )
 
 

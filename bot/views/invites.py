@@ -6,7 +6,7 @@ from bot.forms.invites import InviteCard
 from bot.views.message import Attachment, Message, section, shorten
 from bot.views.when import moment
 
-FILE = "mentoring.ics"
+FILE, PEERS_FILE = "mentoring.ics", "talk.ics"
 #: An address that is none, as calendars write it themselves: Baton knows nobody's mail address.
 _NOBODY = "invalid:nomail"
 _PRODUCT = "-//Baton//Mentoring//EN"
@@ -24,7 +24,8 @@ def invite(card: InviteCard) -> Message:
     else:
         words = f"For your calendar: {when}."
         more = "Open the file to put it there. It says who and when, and nothing of what you talk about."
-    file = Attachment(FILE, shorten(_summary(card), 200), calendar_file(card))
+    name = PEERS_FILE if card.peers else FILE
+    file = Attachment(name, shorten(_summary(card), 200), calendar_file(card))
     return Message(words, [section(f":calendar: *{words}* {more}")], attachment=file)
 
 
@@ -68,4 +69,5 @@ def _names(card: InviteCard) -> list[str]:
 def _summary(card: InviteCard) -> str:
     names = _names(card)
     told = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-    return f"Mentoring: {told}" if told else "Mentoring"
+    what = "Talk" if card.peers else "Mentoring"
+    return f"{what}: {told}" if told else what

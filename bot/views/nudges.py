@@ -9,12 +9,14 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DatePick
 
 from bot.errors import InvalidInput
 from bot.forms.nudges import NUDGES, Answer, NudgeCard, NudgeKind
+from bot.forms.relationships import Company
 from bot.forms.states import NudgeState, Role, StepState
 from bot.views import meeting_notes, meetings
 from bot.views.goals import OPEN_GOALS
 from bot.views.message import Message, context, escape, section, shorten
 from bot.views.partners import names, open_button, you_and
 from bot.views.plans import done_message, moved_message, step_buttons
+from bot.views.voices import voice
 from bot.views.when import month_day
 
 #: One action for each answer: "nudges.answer.met" …
@@ -31,6 +33,7 @@ class _Words:
         first: the fact, in a sentence; `{who}` is the other one, `{you}` both, `{step}` the words of a step.
         then: what helps, for whoever leads.
         mentors: what helps, where the mentor reads it.
+        peers: what helps, where one of several peers reads it.
         circles: what helps, where there are several others, who are not put to rest by one.
         step: the one next step, as its button says.
     """
@@ -39,6 +42,7 @@ class _Words:
     then: str
     step: str
     mentors: str = ""
+    peers: str = ""
     circles: str = ""
 
 
@@ -47,6 +51,7 @@ _WORDS: Mapping[NudgeKind, _Words] = {
         "What would you like to reach?",
         "One sentence is enough for me to suggest people who fit, and for a mentor to help. Only you see it.",
         "Write a goal",
+        peers="One sentence is enough to know what to bring along. Only you see it, until you tell the others.",
     ),
     NudgeKind.UNSIGNED: _Words(
         "Your agreement with {who} waits for you.", "It takes a minute; change what does not suit you.", "Our agreement"
@@ -116,8 +121,8 @@ def nudge(card: NudgeCard) -> Message:
 def _said(card: NudgeCard) -> tuple[str, str]:
     """Return the fact and what helps, as this reader reads them."""
     words = _WORDS[card.rule]
-    mentor = card.relationship is not None and card.relationship.role is Role.MENTOR
-    then = words.mentors if mentor and words.mentors else words.then
+    role = card.relationship.role if card.relationship is not None else Role.MENTEE
+    then = {Role.MENTOR: words.mentors, Role.PEER: words.peers}.get(role) or words.then
     if _is_circle(card) and words.circles:
         then = words.circles
     told = {
@@ -127,7 +132,8 @@ def _said(card: NudgeCard) -> tuple[str, str]:
         "by": f" on {month_day(card.by)}" if card.by is not None else "",
     }
     if card.rule is NudgeKind.UNSIGNED and card.by is not None:
-        then += f" Unsigned by {month_day(card.by)}, it dissolves without blame."
+        company = card.relationship.company if card.relationship is not None else Company.MENTEE
+        then += f" It needs {voice(company).both} {voice(company).unsigned.format(day=month_day(card.by))}."
     return words.first.format(**told), then.format(**told)
 
 

@@ -38,7 +38,7 @@ def rests(card: RestCard) -> Message:
         words,
         [
             section(
-                f":zzz: *{words}* {who} would like a pause; that happens in good mentoring too and needs no reason. "
+                f":zzz: *{words}* {who} would like a pause; that happens to the best and needs no reason. "
                 "Nobody is asked anything meanwhile, and your end moves along."
             ),
             ActionsBlock(elements=[go_on_button(card.relationship.id), open_button(card.relationship.id)]),

@@ -17,6 +17,7 @@ from bot.db.tables import (
     Checkin,
     Meeting,
     Member,
+    Nudge,
     Outbox,
     Person,
     PlanStep,
@@ -50,11 +51,13 @@ from bot.services import (
     circles,
     departures,
     endings,
+    invites,
     lifecycle,
     meeting_clock,
     meeting_notes,
     meeting_parts,
     meetings,
+    nudges,
     participants,
     plans,
     relationships,
@@ -78,9 +81,14 @@ ABOUT: dict[str, tuple[Any, str]] = {
     "endings": (Relationship, "id"),
     "departures": (Relationship, "id"),
     "meetings": (Meeting, "relationship_id"),
+    "invites": (Meeting, "relationship_id"),
+    "nudges": (Nudge, "relationship_id"),
+    "pauses": (Relationship, "id"),
     "plans": (PlanStep, "relationship_id"),
     "checkins": (Checkin, ""),
 }
+#: The last word to somebody whose circle began without them, and the file that clears a calendar.
+FAREWELLS = {departures.RELEASED, invites.WITHDRAWN}
 Deed = Callable[[Session, Actor], object]
 
 
@@ -96,7 +104,8 @@ def about(session: Session, row: Outbox) -> int | None:
     found = session.get_one(table, row.subject_id)
     if table is Checkin:
         return session.get_one(Member, found.member_id).relationship_id
-    return int(getattr(found, column))
+    owner: int | None = getattr(found, column)
+    return owner
 
 
 class Circles(RuleBasedStateMachine):
@@ -187,7 +196,7 @@ class Circles(RuleBasedStateMachine):
         """Let the calendar look, and send what is due."""
         self.now += timedelta(days=days, minutes=7)
         with self.database.writing(self.workspace_id) as session:
-            for feature in (endings, lifecycle, plans, meeting_clock, checkins):
+            for feature in (endings, lifecycle, plans, meeting_clock, checkins, nudges):
                 feature.queue_due(session, now=self.now)
             for row in session.exec(select(Outbox).where(Outbox.state == OutboxState.DUE)).all():
                 sent = row.kind.partition(".")[0] in {*ABOUT, "reviews"} and self._is_sent(session, row)
@@ -296,7 +305,7 @@ class Circles(RuleBasedStateMachine):
                 if row.recipient_kind is RecipientKind.PEOPLE:
                     people = {int(one) for one in row.recipient.split(",")}
                 relationship_id = about(session, row)
-                if relationship_id is not None and row.kind != departures.RELEASED:
+                if relationship_id is not None and row.kind not in FAREWELLS:
                     outside = people - everybody.get(relationship_id, set())
                     assert not (outside and self._is_sent(session, row)), (row.kind, outside)
 
