@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Member, Profile, Relationship
+from bot.db.tables import Profile, Relationship
 from bot.forms.states import LIVING, ProfileState, RelationshipState
-from bot.services import agreements, endings, milestones, pauses, reviews
+from bot.services import agreements, endings, milestones, pauses, relationships, reviews
 from bot.services.deadlines import after_working_days
+from bot.services.meeting_parts import SMALLEST_CIRCLE
 from bot.services.milestones import Milestone
 
 _DEEDS: Mapping[Milestone, Callable[..., object]] = {
@@ -36,9 +37,10 @@ def queue_due(session: Session, *, now: datetime) -> None:
 
 
 def _somebody_rests(session: Session, row: Relationship) -> bool:
-    query = select(Profile.id).join(Member, col(Member.person_id) == col(Profile.person_id))
-    query = query.where(Member.relationship_id == row.id, Profile.state == ProfileState.PAUSED)
-    return session.exec(query).first() is not None
+    """Tell whether one of a pair is paused; a circle goes on with those who signed, and keeps nobody waiting."""
+    inside = [member.person_id for member in relationships.members(session, row.id)]
+    query = select(Profile.id).where(col(Profile.person_id).in_(inside), Profile.state == ProfileState.PAUSED)
+    return len(inside) < SMALLEST_CIRCLE and session.exec(query).first() is not None
 
 
 def _hold(session: Session, row: Relationship, now: datetime) -> None:
