@@ -63,6 +63,9 @@ class ProgrammeCard:
     created_by: Partner | None
     readiness_gate: bool = False
     holiday_country: str = ""
+    #: How often rounds open by themselves, and when the next one does.
+    rounds_every: Cadence | None = None
+    next_round_at: datetime | None = None
 
 
 @dataclass(frozen=True)

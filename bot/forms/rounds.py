@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.forms.relationships import Partner
 from bot.forms.shortlist import Organisation
-from bot.forms.states import RoundState, SignupAnswer
+from bot.forms.states import Cadence, RoundState, SignupAnswer
 
 #: What a round can make, as the number of peers who come together; 0 stands for mentors and mentees.
 MENTORING, PEER_PAIRS = 0, 2
@@ -39,6 +39,8 @@ class RoundCard:
     pairs: int
     #: How many peers it brings together; None where it pairs mentors with mentees.
     group_size: int | None = None
+    #: How often such a round opens by itself; None where an admin opened it.
+    every: Cadence | None = None
 
 
 @dataclass(frozen=True)

@@ -287,6 +287,8 @@ def card(session: Session, programme: Programme) -> ProgrammeCard:
         created_by=_partner(session, programme.created_by),
         readiness_gate=programme.readiness_gate,
         holiday_country=programme.holiday_country,
+        rounds_every=programme.rounds_every,
+        next_round_at=programme.next_round_at,
     )
 
 

@@ -16,7 +16,7 @@ from bot.forms.relationships import Partner
 from bot.forms.rounds import GROUP_SIZES, MENTORING, RoundCard, RoundForm, SignupReceipt
 from bot.forms.states import Action, GoalState, ProfileState, RoundState, SignupAnswer
 from bot.services import calendar, outbox, participants, people, postings, programmes, readiness, relationships
-from bot.services.actors import Actor
+from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
 from bot.services.transitions import transition
 
@@ -91,6 +91,31 @@ def open_round(session: Session, actor: Actor, programme_id: int, form: RoundFor
         deadline_at=deadline_at,
         group_size=form.group_size or None,
     )
+    return _begin(session, programme, row, by=actor, now=now)
+
+
+def open_by_itself(session: Session, programme: Programme, opener: Person, *, now: datetime) -> Round:
+    """Open the next round of a series as the programme says, on an admin's clock.
+
+    Raises:
+        AlreadyDone: a round is under way.
+    """
+    _refuse_second(session, programme.id)
+    day = _working_days_on(calendar.local_date(now, opener.tz), programme.rounds_sign_up_days)
+    wanted = programme.rounds_group_size
+    row = Round(
+        programme_id=programme.id,
+        opened_by=opener.id,
+        opened_at=now,
+        deadline_at=calendar.at_local(day, CLOSES_AT, opener.tz),
+        # The kinds of a programme may have changed since the series began.
+        group_size=(wanted if wanted in sizes(programme) else sizes(programme)[0]) or None,
+        by_itself=True,
+    )
+    return _begin(session, programme, row, by=System(programme.workspace_id), now=now)
+
+
+def _begin(session: Session, programme: Programme, row: Round, *, by: Actor | System, now: datetime) -> Round:
     try:
         with session.begin_nested():
             session.add(row)
@@ -99,7 +124,7 @@ def open_round(session: Session, actor: Actor, programme_id: int, form: RoundFor
         raise AlreadyDone(_ONE_AT_A_TIME) from error
     # The round's own number decides ties: repeatable, and different every time.
     row.seed = row.id
-    begun(session, row, by=actor, now=now)
+    begun(session, row, by=by, now=now)
     session.flush()
     postings.post(session, postings.ANNOUNCEMENT, programme, row.id, now=now)
     _remind(session, programme, row, now=now)
@@ -308,6 +333,7 @@ def card(session: Session, row: Round) -> RoundCard:
         signed_up=len(signed_up(session, row.id)),
         pairs=_count_pairs(session, row),
         group_size=row.group_size,
+        every=programme.rounds_every if row.by_itself else None,
     )
 
 

@@ -34,11 +34,12 @@ _SIZES = {MENTORING: "Mentors and mentees, in pairs", PEER_PAIRS: "Peers, in pai
 # -- a round of peers -----------------------------------------------------------------------------------------
 
 
-def group_size(sizes: Sequence[int]) -> InputBlock:
+def group_size(sizes: Sequence[int], chosen: int | None = None) -> InputBlock:
     """Return the choice of whom a round brings together."""
+    first = chosen if chosen in sizes else sizes[0]
     labels = {str(size): _SIZES.get(size, f"Peers, in circles of about {size}") for size in sizes}
     hint = "Where the number does not come out even, a pair takes a third, or circles differ by one."
-    return one_of("group_size", "Whom does it bring together?", options(labels), initial=str(sizes[0]), hint=hint)
+    return one_of("group_size", "Whom does it bring together?", options(labels), initial=str(first), hint=hint)
 
 
 def made(number: int, size: int | None) -> str:

@@ -32,6 +32,7 @@ from bot.forms.programmes import (
 from bot.forms.states import Cadence, RoundState
 from bot.views.inputs import VALUE, one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, section, shorten
+from bot.views.series import line, open_button
 from bot.views.undelivered import failed
 from bot.views.when import on_clocks
 
@@ -211,7 +212,7 @@ def admin_hub(hub: AdminHub, note: str = "") -> Message:
         start = ButtonElement(
             text="Start a pairing round", action_id=START_ROUND, value=str(programme.id), style="primary"
         )
-        blocks.append(_buttons(start, _edit_button(programme)))
+        blocks.append(_buttons(start, open_button(programme.id), _edit_button(programme)))
     else:
         blocks += [section(_round_words(hub.round)), _buttons(*round_buttons(hub.round), _edit_button(programme))]
     if hub.introduced is not None:
@@ -247,7 +248,8 @@ def _facts(programme: ProgrammeCard) -> str:
     guests += " · readiness check first" if programme.readiness_gate else ""
     guests += f" · holidays of {escape(programme.holiday_country)} kept" if programme.holiday_country else ""
     return (
-        f"{CADENCES[programme.cadence]} · {programme.term_months} months · {kinds} · {guests}\nRun by {admins}{contact}"
+        f"{CADENCES[programme.cadence]} · {programme.term_months} months · {kinds} · {guests}{line(programme)}\n"
+        f"Run by {admins}{contact}"
     )
 
 

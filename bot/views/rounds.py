@@ -24,6 +24,7 @@ from bot.views.inputs import VALUE, read_state
 from bot.views.message import Message, context, escape, mention, section
 from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.reasons import left_over
+from bot.views.series import EVERY
 from bot.views.when import on_clocks
 
 ROUND_MODAL = "rounds.modal"
@@ -85,11 +86,17 @@ def announcement(card: RoundCard) -> Message:
         blocks += [
             section(f"Sign-up closes {on_clocks(card.deadline_at)}. *{_in(card.signed_up)}*"),
             _answers(card.id),
-            context(f"Opened by {mention(card.opened_by.slack_user_id)}. Not joined yet? “Count me in” asks first."),
+            context(f"{_opened(card)} Not joined yet? “Count me in” asks first."),
         ]
     else:
         blocks.append(section(f"*{_closed(card)}*"))
     return Message(head, blocks)
+
+
+def _opened(card: RoundCard) -> str:
+    if card.every is not None:
+        return f"A round opens {EVERY[card.every]}; nobody is paired with the same person twice."
+    return f"Opened by {mention(card.opened_by.slack_user_id)}."
 
 
 def _mentoring(card: RoundCard) -> str:

@@ -23,8 +23,8 @@ NO_WAY_YET = {
     "agreed_pairs.modal", "agreements.modal", "asks.pick_modal", "circles.preview_modal", "directory.form",
     "endings.block_modal", "letters.modal", "letters.written",
     "meetings.agenda_modal", "meetings.find_modal", "meetings.take_along_modal", "plans.add_modal", "plans.line_modal",
-    "preferences.modal", "quiet.modal", "reviews.modal", "shortlist.add_modal", "shortlist.ideas_modal",
-    "shortlist.why_modal", "steering.pair_modal", "steering.swap_modal",
+    "preferences.modal", "quiet.modal", "recurrence.modal", "reviews.modal", "shortlist.add_modal",
+    "shortlist.ideas_modal", "shortlist.why_modal", "steering.pair_modal", "steering.swap_modal",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Programmes, who runs them and who takes part."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ class Programme(Scoped, table=True):
     __table_args__ = within_workspace(
         belongs_to("person", "conduct_contact_id"),
         belongs_to("person", "created_by"),
+        belongs_to("person", "rounds_by"),
         only_one("programme", "channel_id", "state = 'active'"),
         due_index("programme", "next_round_at", "next_round_at IS NOT NULL"),
         due_index("programme", "round_notice_at", "round_notice_at IS NOT NULL"),
@@ -39,6 +40,13 @@ class Programme(Scoped, table=True):
     same_team: bool = False
     #: How often a round opens by itself; None means only when an admin opens one.
     rounds_every: Cadence | None = key(Cadence, None, name="rounds_every")
+    #: The day from which the series is counted, so that a holiday moves one round and not those after it.
+    rounds_first_on: date | None = None
+    rounds_sign_up_days: int = 3
+    #: How many peers such a round brings together; 0 where it pairs mentors with mentees.
+    rounds_group_size: int = 0
+    #: The admin whose clock the series follows.
+    rounds_by: int | None = None
     next_round_at: datetime | None = instant(optional=True)
     #: When admins hear that a round is about to open; None once they did.
     round_notice_at: datetime | None = instant(optional=True)
