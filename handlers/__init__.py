@@ -36,6 +36,7 @@ from handlers import (
     shortlist,
     steering,
     suggestions,
+    weights,
 )
 from handlers.desk import Desk
 
@@ -59,6 +60,7 @@ def register(bolt: App, desk: Desk) -> None:
         rounds,
         circles,
         recurrence,
+        weights,
         drafts,
         steering,
         suggestions,

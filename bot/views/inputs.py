@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     DatePickerElement,
     InputBlock,
     InputInteractiveElement,
+    NumberInputElement,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -108,6 +109,20 @@ def some_of(
             action_id=VALUE, options=choices, initial_options=chosen, max_selected_items=most
         )
     return _block(field, label, element, hint=hint, optional=optional)
+
+
+def number_input(
+    field: str, label: str, *, initial: int | None, least: int, most: int, hint: str | None = None
+) -> InputBlock:
+    """Return a field for a whole number."""
+    element = NumberInputElement(
+        action_id=VALUE,
+        is_decimal_allowed=False,
+        initial_value=str(initial) if initial is not None else None,
+        min_value=str(least),
+        max_value=str(most),
+    )
+    return _block(field, label, element, hint=hint, optional=False)
 
 
 def date_input(

@@ -30,6 +30,7 @@ from bot.forms.programmes import (
     RoundLine,
 )
 from bot.forms.states import Cadence, RoundState
+from bot.views import weights
 from bot.views.inputs import VALUE, one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, section, shorten
 from bot.views.series import line, open_button
@@ -212,9 +213,9 @@ def admin_hub(hub: AdminHub, note: str = "") -> Message:
         start = ButtonElement(
             text="Start a pairing round", action_id=START_ROUND, value=str(programme.id), style="primary"
         )
-        blocks.append(_buttons(start, open_button(programme.id), _edit_button(programme)))
+        blocks.append(_buttons(start, *_settings(programme)))
     else:
-        blocks += [section(_round_words(hub.round)), _buttons(*round_buttons(hub.round), _edit_button(programme))]
+        blocks += [section(_round_words(hub.round)), _buttons(*round_buttons(hub.round), *_settings(programme))]
     if hub.introduced is not None:
         done, total = hub.introduced
         blocks.append(section(f":outbox_tray: {done:,} of {total:,} introductions sent."))
@@ -232,8 +233,9 @@ def _primary(text: str, action_id: str, value: str) -> ButtonElement:
     return ButtonElement(text=text, action_id=action_id, value=value, style="primary")
 
 
-def _edit_button(programme: ProgrammeCard) -> ButtonElement:
-    return ButtonElement(text="Change the programme", action_id=EDIT, value=str(programme.id))
+def _settings(programme: ProgrammeCard) -> list[ButtonElement]:
+    edit = ButtonElement(text="Change the programme", action_id=EDIT, value=str(programme.id))
+    return [open_button(programme.id), weights.open_button(programme.id), edit]
 
 
 def _facts(programme: ProgrammeCard) -> str:
