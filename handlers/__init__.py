@@ -37,6 +37,7 @@ from handlers import (
     steering,
     suggestions,
     weights,
+    wording,
 )
 from handlers.desk import Desk
 
@@ -77,6 +78,7 @@ def register(bolt: App, desk: Desk) -> None:
         reviews,
         pauses,
         nudges,
+        wording,
         others,
     ):
         feature.register(bolt)

@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.forms.states import GoalState
-from bot.services import coach, goals
+from bot.services import coach, goals, wording
 from bot.views.goals import (
     ADD_GOAL,
     COACH,
@@ -34,14 +34,17 @@ def show_goals(ack: Ack, body: dict[str, Any], context: BoltContext, client: Web
     """Open the list of goals, or the form at once where there is none yet."""
     with look(context) as desk:
         own = goals.open_goals(desk.session, desk.actor.person_id)
+        words = wording.of_person(desk.session, desk.actor.person_id)
     ack()
-    client.views_open(trigger_id=body["trigger_id"], view=goals_list(own) if own else goals_modal())
+    client.views_open(trigger_id=body["trigger_id"], view=goals_list(own) if own else goals_modal(words=words))
 
 
-def add_goal(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+def add_goal(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
     """Put the empty form on top of the list."""
+    with look(context) as desk:
+        words = wording.of_person(desk.session, desk.actor.person_id)
     ack()
-    client.views_push(trigger_id=body["trigger_id"], view=goals_modal())
+    client.views_push(trigger_id=body["trigger_id"], view=goals_modal(words=words))
 
 
 def edit_goal(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
@@ -56,13 +59,13 @@ def coach_goal(ack: Ack, body: dict[str, Any], context: BoltContext, client: Web
     """Read the draft in the open form, and show under its fields what could be sharper."""
     view = body["view"]
     text, success, months = read_draft(view["state"]["values"])
-    goal = None
-    if view.get("private_metadata"):
-        with look(context) as desk:
-            goal = goals.get(desk.session, desk.actor, int(view["private_metadata"]))
+    about = view.get("private_metadata")
+    with look(context) as desk:
+        goal = goals.get(desk.session, desk.actor, int(about)) if about else None
+        words = wording.of_person(desk.session, desk.actor.person_id)
     ack()
     reading = coach.goal_reading(text, success=success, months=months)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=goals_modal(goal, reading, months))
+    client.views_update(view_id=view["id"], hash=view["hash"], view=goals_modal(goal, reading, months, words=words))
 
 
 def sharpen_goal(

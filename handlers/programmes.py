@@ -122,7 +122,7 @@ def in_a_dm(body: dict[str, Any]) -> bool:
     """Tell whether a command that needs a channel was typed in a DM or a group DM."""
     name = str(body.get("channel_name") or "")
     dm = str(body.get("channel_id") or "").startswith("D") or name == "directmessage" or name.startswith("mpdm-")
-    return dm and _word(body) in {"", "setup", "edit", "round", "directory"}
+    return dm and _word(body) in {"", "setup", "edit", "round", "directory", "wording"}
 
 
 def register(bolt: App) -> None:
@@ -139,4 +139,4 @@ def register(bolt: App) -> None:
 
 
 def _is_unknown(body: dict[str, Any]) -> bool:
-    return _word(body) not in {"", "setup", "edit", "round", "directory", "help"}
+    return _word(body) not in {"", "setup", "edit", "round", "directory", "wording", "help"}

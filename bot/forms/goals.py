@@ -11,6 +11,7 @@ from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.coach import Hint
 from bot.forms.skills import few_short_skills
 from bot.forms.states import GoalState, Openness
+from bot.forms.wording import CATALOGUE, Vocabulary
 
 #: The article: from a few months to a year.
 SHORTEST_MONTHS, LONGEST_MONTHS = 3, 12
@@ -74,6 +75,7 @@ class GoalCard:
     changed_at: datetime | None = None
     skills: str = ""
     compared: bool = False
+    words: Vocabulary = CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Wording:
     success: str
     timeframe_months: int
     saved_at: datetime
+    words: Vocabulary = CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class OpenedGoal:
     text: str = ""
     success: str = ""
     skills: str = ""
+    words: Vocabulary = CATALOGUE
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.catalogue import Function, Kind, Stage
 from bot.forms.checking import OptionalText
 from bot.forms.skills import few_short_skills
 from bot.forms.states import ProfileState
+from bot.forms.wording import CATALOGUE, Vocabulary
 
 #: The article's measure of a mentor's places.
 SMALLEST_CAPACITY, LARGEST_CAPACITY = 1, 5
@@ -107,9 +108,11 @@ class JoinDraft:
         programmes: those they may take part in.
         chosen: ids of those that are ticked at first.
         round_id: the round they sign up for by joining, if they came from its announcement.
+        words: how functions are called in the programmes that are ticked.
     """
 
     profile: ProfileCard | None
     programmes: tuple[ProgrammeChoice, ...] = ()
     chosen: tuple[int, ...] = ()
     round_id: int | None = None
+    words: Vocabulary = CATALOGUE

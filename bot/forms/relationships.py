@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.catalogue import Function, Kind
 from bot.forms.goals import OpenedGoal
 from bot.forms.states import Role
+from bot.forms.wording import CATALOGUE, Vocabulary
 
 
 class Reader(StrEnum):
@@ -91,6 +92,7 @@ class IntroCard:
     function: Function | None
     ends_at: datetime
     now: datetime
+    words: Vocabulary = CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class MatchedCard:
     function: Function | None
     #: For a mentor: what the mentee opened of the goal.
     goal: OpenedGoal | None = None
+    words: Vocabulary = CATALOGUE
 
 
 @dataclass(frozen=True)

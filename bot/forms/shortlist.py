@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 from bot.catalogue import Function, Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.relationships import Partner, ReasonLine
+from bot.forms.wording import CATALOGUE, Vocabulary
 
 #: An address that is cut leads nowhere, so a longer one is refused.
 LONGEST_LINK = 250
@@ -90,6 +91,7 @@ class FindPage:
     organisations: tuple[Organisation, ...] = ()
     skills: tuple[str, ...] = ()
     code: str = ""
+    words: Vocabulary = CATALOGUE
 
 
 def _first(value: Any) -> Any:

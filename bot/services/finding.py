@@ -9,9 +9,10 @@ from bot.db.tables import Goal, Person, Programme
 from bot.forms.relationships import ReasonLine
 from bot.forms.shortlist import FindPage, Found, Wanted
 from bot.forms.states import GoalState
+from bot.forms.wording import Vocabulary
 from bot.matching import Pair, rank
 from bot.matching import Person as Candidate
-from bot.services import avoidances, directory, participants, relationships, scouting, shortlist, suggestions
+from bot.services import avoidances, directory, participants, relationships, scouting, shortlist, suggestions, wording
 from bot.services.actors import Actor
 from bot.services.pairing import Gathered
 
@@ -40,12 +41,14 @@ def search(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> 
         for pair in _ranked(gathered, me, mentors, wanted):
             if pair.mentor not in best or best[pair.mentor].fit < pair.fit:
                 best[pair.mentor] = pair
+    words = wording.of_person(session, actor.person_id)
     found = sorted(best.values(), key=lambda pair: (-pair.fit, pair.mentor))[:MOST]
     return FindPage(
         wanted,
-        found=_found(session, actor, found, now),
+        found=_found(session, actor, found, words, now),
         organisations=tuple(directory.for_person(session, actor.person_id)),
         skills=tuple(sorted(skills)),
+        words=words,
     )
 
 
@@ -72,7 +75,7 @@ def _ranked(gathered: Gathered, me: Candidate, mentors: list[Candidate], wanted:
     )
 
 
-def _found(session: Session, actor: Actor, pairs: list[Pair], now: datetime) -> tuple[Found, ...]:
+def _found(session: Session, actor: Actor, pairs: list[Pair], words: Vocabulary, now: datetime) -> tuple[Found, ...]:
     query = select(Person).where(col(Person.id).in_([int(pair.mentor) for pair in pairs] + [actor.person_id]))
     people = {person.id: person for person in session.exec(query)}
     me = people[actor.person_id]
@@ -82,7 +85,7 @@ def _found(session: Session, actor: Actor, pairs: list[Pair], now: datetime) -> 
             relationships.partner(people[int(pair.mentor)]),
             suggestions.minutes_ahead(people[int(pair.mentor)].tz, me.tz, now),
             # Not kept, so a skill may be named: the reader typed it, and the mentor shows it to whoever looks.
-            tuple(ReasonLine(reason.code, reason.params) for reason in pair.reasons),
+            wording.worded((ReasonLine(reason.code, reason.params) for reason in pair.reasons), words),
             Kind(pair.kind) if pair.kind else None,
             kept=int(pair.mentor) in kept,
         )

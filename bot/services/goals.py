@@ -11,7 +11,8 @@ from bot.errors import NotFound
 from bot.forms.goals import GoalCard, GoalForm, OpenedGoal, Wording
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import GoalState, Openness, Role
-from bot.services import outbox, texts
+from bot.forms.wording import Vocabulary
+from bot.services import outbox, texts, wording
 from bot.services.actors import Actor
 from bot.services.transitions import transition
 
@@ -68,7 +69,8 @@ def finish(session: Session, actor: Actor, goal_id: int, state: GoalState, *, no
 def open_goals(session: Session, person_id: int) -> list[GoalCard]:
     """Return a person's open goals, oldest first. For their own eyes."""
     query = select(Goal).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN).order_by(col(Goal.id))
-    return [card(goal) for goal in session.exec(query)]
+    words = wording.of_person(session, person_id)
+    return [card(goal, words) for goal in session.exec(query)]
 
 
 def has_open(session: Session, person_id: int) -> bool:
@@ -86,7 +88,10 @@ def none_of(session: Session, person_id: int) -> str:
 def past_goals(session: Session, actor: Actor) -> list[GoalCard]:
     """Return the goals that the actor reached or dropped, the latest first."""
     query = select(Goal).where(Goal.person_id == actor.person_id, Goal.state != GoalState.OPEN)
-    return [card(goal) for goal in session.exec(query.order_by(col(Goal.changed_at).desc(), col(Goal.id).desc()))]
+    words = wording.of_person(session, actor.person_id)
+    return [
+        card(goal, words) for goal in session.exec(query.order_by(col(Goal.changed_at).desc(), col(Goal.id).desc()))
+    ]
 
 
 def history(session: Session, actor: Actor, goal_id: int) -> list[Wording]:
@@ -98,8 +103,9 @@ def history(session: Session, actor: Actor, goal_id: int) -> list[Wording]:
     if session.exec(select(Goal).where(Goal.id == goal_id, Goal.person_id == actor.person_id)).first() is None:
         raise NotFound("This goal is not one of yours, or is no longer here.")
     query = select(GoalVersion).where(GoalVersion.goal_id == goal_id).order_by(col(GoalVersion.id).desc())
+    words = wording.of_person(session, actor.person_id)
     return [
-        Wording(v.aim, _functions(v.functions), v.text, v.success, v.timeframe_months, v.saved_at)
+        Wording(v.aim, _functions(v.functions), v.text, v.success, v.timeframe_months, v.saved_at, words)
         for v in session.exec(query)
     ]
 
@@ -132,6 +138,7 @@ def opened_to(session: Session, goal_id: int | None, reader_role: Role, *, accep
         goal.text if words else "",
         goal.success if words else "",
         goal.skills if words else "",
+        wording.of_person(session, goal.person_id),
     )
 
 
@@ -141,11 +148,11 @@ def get(session: Session, actor: Actor, goal_id: int) -> GoalCard:
     Raises:
         NotFound: there is no such open goal of this person.
     """
-    return card(_own(session, actor, goal_id))
+    return card(_own(session, actor, goal_id), wording.of_person(session, actor.person_id))
 
 
-def card(goal: Goal) -> GoalCard:
-    """Return what a view may show the goal's owner."""
+def card(goal: Goal, words: Vocabulary) -> GoalCard:
+    """Return what a view may show the goal's owner, with functions and aims in these words."""
     return GoalCard(
         id=goal.id,
         state=goal.state,
@@ -163,6 +170,7 @@ def card(goal: Goal) -> GoalCard:
         changed_at=goal.changed_at,
         skills=goal.skills,
         compared=goal.compared,
+        words=words,
     )
 
 
@@ -179,7 +187,7 @@ def _wording_in(form: GoalForm) -> tuple[object, ...]:
 
 
 def _keep_wording(session: Session, goal: Goal, now: datetime) -> None:
-    wording = GoalVersion(
+    version = GoalVersion(
         goal_id=goal.id,
         aim=goal.aim,
         functions=list(goal.functions),
@@ -188,7 +196,7 @@ def _keep_wording(session: Session, goal: Goal, now: datetime) -> None:
         timeframe_months=goal.timeframe_months,
         saved_at=now,
     )
-    session.add(wording)
+    session.add(version)
     session.flush()
 
 

@@ -9,7 +9,7 @@ from bot.catalogue import Function, Kind
 from bot.db.tables import Goal, Member, Person, Profile, Programme, Relationship
 from bot.forms.relationships import CircleIntro, CircleMatched, IntroCard, MatchedCard, Reader, RelationshipCard
 from bot.forms.states import LIVING, Role
-from bot.services import goals
+from bot.services import goals, wording
 from bot.services.relationships import card_of, for_reader, partner
 
 
@@ -45,6 +45,7 @@ def introduction(
         function=offered[0] if offered else None,
         ends_at=row.ends_at,
         now=now,
+        words=wording.of_programmes(session, [row.programme_id]),
     )
 
 
@@ -59,7 +60,8 @@ def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCa
     reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
     function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
     opened = goals.opened_to(session, row.goal_id, seen.role, accepted=True) if reader is Reader.MENTOR else None
-    return MatchedCard(seen, for_reader(row.reasons, reader), function, opened)
+    words = wording.of_programmes(session, [row.programme_id])
+    return MatchedCard(seen, wording.worded(for_reader(row.reasons, reader), words), function, opened, words)
 
 
 def _among_peers(session: Session, row: Relationship, seen: RelationshipCard, person_id: int) -> CircleMatched:

@@ -19,7 +19,7 @@ from bot.forms.states import (
     ProgrammeState,
     Role,
 )
-from bot.services import calendar, endings, outbox, people, workweeks
+from bot.services import calendar, endings, outbox, people, wording, workweeks
 from bot.services.actors import Actor
 from bot.services.transitions import transition
 
@@ -123,7 +123,8 @@ def join_draft(
     if not taken and not here and len(choices) == 1:
         here = {choices[0].id}
     chosen = tuple(choice.id for choice in choices if choice.id in taken | here)
-    return JoinDraft(card(profile) if profile else None, choices, chosen, round_id)
+    words = wording.of_programmes(session, chosen)
+    return JoinDraft(card(profile) if profile else None, choices, chosen, round_id, words)
 
 
 def save(session: Session, actor: Actor, form: JoinForm, *, left: Collection[int] = (), now: datetime) -> bool:

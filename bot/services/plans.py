@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import FUNCTIONS, PEERS, Function, Kind
+from bot.catalogue import PEERS, Function, Kind
 from bot.db.tables import Person, PlanStep, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotFound
 from bot.forms.nudges import NudgeKind
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.plans import LineForm, PlanCard, StepCard, StepForm
 from bot.forms.states import LIVING, STEP_TRANSITIONS, StepState, before
-from bot.services import calendar, deadlines, introductions, nudging, outbox, relationships
+from bot.forms.wording import Vocabulary
+from bot.services import calendar, deadlines, introductions, nudging, outbox, relationships, wording
 from bot.services.actors import Actor, System
 from bot.services.transitions import transition
 
@@ -43,7 +44,8 @@ def plan(session: Session, actor: Actor, relationship_id: int) -> PlanCard:
     function = introductions.function_for(session, row, mine.role)
     samples = [(f"{_PEERS}:{i}", words) for i, words in enumerate(PEERS.steps)] if row.kind is Kind.PEER else []
     if function is not None:
-        samples = [(f"{function}:{i}", words) for i, words in enumerate(FUNCTIONS[function].steps)]
+        words = wording.of_programmes(session, [row.programme_id])
+        samples = [(f"{function}:{i}", text) for i, text in enumerate(words.functions[function].steps)]
     return PlanCard(
         relationship=card,
         open=tuple(step for step in steps if step.state is StepState.OPEN),
@@ -81,7 +83,7 @@ def add_sample(session: Session, actor: Actor, relationship_id: int, sample: str
         AlreadyDone: the relationship is over.
     """
     row, _ = relationships.own_living(session, actor, relationship_id)
-    words = _sample(sample)
+    words = _sample(sample, wording.of_programmes(session, [row.programme_id]))
     if all(step.text != words for step in _steps(session, row.id, actor.person_id)):
         _write(session, actor, row, actor.person_id, words, None, now)
     return plan(session, actor, relationship_id)
@@ -226,10 +228,10 @@ def step_card(session: Session, step_id: int, person_id: int) -> StepCard | None
 # -- inside -------------------------------------------------------------------------------------------------
 
 
-def _sample(sample: str) -> str:
+def _sample(sample: str, words: Vocabulary) -> str:
     key, _, number = sample.partition(":")
     known = key == _PEERS or key in set(Function)
-    steps = (PEERS if key == _PEERS else FUNCTIONS[Function(key)]).steps if known else ()
+    steps = (PEERS if key == _PEERS else words.functions[Function(key)]).steps if known else ()
     if not number.isdigit() or int(number) >= len(steps):
         raise NotFound("This sample is not here any more. Write the step in your own words.")
     return steps[int(number)]

@@ -16,6 +16,7 @@ from bot.forms.states import (
     SuggestionState,
 )
 from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
+from bot.forms.wording import Vocabulary
 from bot.services import (
     avoidances,
     calendar,
@@ -25,6 +26,7 @@ from bot.services import (
     participants,
     relationships,
     shortlist,
+    wording,
     workweeks,
 )
 from bot.services.actors import Actor
@@ -58,7 +60,8 @@ def batch_of(session: Session, suggestion: Suggestion, *, now: datetime) -> Sugg
         if row.state is not SuggestionState.OPEN or (row.mentor_id not in apart and has_place(session, row.mentor_id))
     ]
     mentors = {p.id: p for p in session.exec(select(Person).where(col(Person.id).in_([r.mentor_id for r in rows])))}
-    cards = tuple(_card(row, mentors[row.mentor_id], me, now) for row in rows)
+    words = wording.of_person(session, me.id)
+    cards = tuple(_card(row, mentors[row.mentor_id], me, words, now) for row in rows)
     return SuggestionBatch(suggestion.id, programme.name, cards, stopped=enrolment.next_suggestion_at is None)
 
 
@@ -102,12 +105,12 @@ def minutes_ahead(tz: str, of_tz: str, now: datetime) -> int:
     return int((here - there).total_seconds() // 60)
 
 
-def _card(row: Suggestion, mentor: Person, me: Person, now: datetime) -> SuggestionCard:
+def _card(row: Suggestion, mentor: Person, me: Person, words: Vocabulary, now: datetime) -> SuggestionCard:
     return SuggestionCard(
         id=row.id,
         mentor=relationships.partner(mentor),
         minutes_ahead=minutes_ahead(mentor.tz, me.tz, now),
-        reasons=relationships.for_reader(row.reasons, Reader.MENTEE),
+        reasons=wording.worded(relationships.for_reader(row.reasons, Reader.MENTEE), words),
         state=row.state,
         decline_reason=row.decline_reason,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import AIMS, FUNCTIONS, KINDS, PROPOSED_KIND, FieldPreference
+from bot.catalogue import KINDS, PROPOSED_KIND, FieldPreference
 from bot.forms.checking import checked
 from bot.forms.coach import HintCode, Reading
 from bot.forms.goals import (
@@ -21,9 +21,10 @@ from bot.forms.goals import (
     Wording,
 )
 from bot.forms.states import GoalState, Openness
+from bot.forms.wording import CATALOGUE, Vocabulary
 from bot.views.coach import hint_text, hints_about, sharpen_button, verdict
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
-from bot.views.message import Message, context, quote, section
+from bot.views.message import Message, context, escape, quote, section
 from bot.views.when import month_day
 
 GOALS_MODAL = "goals.modal"
@@ -61,7 +62,13 @@ _MOST_SHOWN, _MOST_LISTED = 40, 20
 _PRIVATE = ":lock: Only you see your goals. You choose what a mentor gets to read; admins never see them."
 
 
-def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, chosen: int | None = None) -> View:
+def goals_modal(
+    goal: GoalCard | None = None,
+    reading: Reading | None = None,
+    chosen: int | None = None,
+    *,
+    words: Vocabulary = CATALOGUE,
+) -> View:
     """Return the form for a new goal, or for changing one.
 
     Args:
@@ -69,9 +76,11 @@ def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, ch
         reading: what the coach made of the draft, once it was asked. Fields keep what is typed in them, since
             their ids stay the same.
         chosen: the months that were chosen when the coach was asked.
+        words: how functions and aims are called for whoever writes; a goal knows its own.
     """
     months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
-    functions = options({key: entry.label for key, entry in FUNCTIONS.items()})
+    words = goal.words if goal is not None else words
+    functions = options({key: entry.label for key, entry in words.functions.items()})
     return View(
         type="modal",
         callback_id=GOALS_MODAL,
@@ -84,7 +93,7 @@ def goals_modal(goal: GoalCard | None = None, reading: Reading | None = None, ch
             one_of(
                 "aim",
                 "Where do you want to get?",
-                options({key: entry.label for key, entry in AIMS.items()}),
+                options({key: entry.label for key, entry in words.aims.items()}),
                 initial=goal.aim if goal else None,
             ),
             some_of(
@@ -213,13 +222,21 @@ def goals_list(goals: Sequence[GoalCard]) -> View:
     )
 
 
+def _aim(goal: GoalCard | OpenedGoal | Wording) -> str:
+    return escape(goal.words.aims[goal.aim].label)
+
+
+def _wanted(goal: GoalCard | OpenedGoal) -> str:
+    return ", ".join(escape(goal.words.functions[function].label.lower()) for function in goal.functions)
+
+
 def goal_blocks(goal: GoalCard) -> list[Block]:
     """Return a goal in full, for its owner."""
-    wanted = ", ".join(FUNCTIONS[function].label.lower() for function in goal.functions)
+    wanted = _wanted(goal)
     success = f"\n*Reached when*\n{quote(goal.success, 800)}" if goal.success else ""
     skills = f"\n*Skills to build*\n{quote(goal.skills, 300)}" if goal.skills else ""
     return [
-        section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}{success}{skills}"),
+        section(f"*{_aim(goal)}*\n{quote(goal.text, 1500)}{success}{skills}"),
         context(
             f"Help wanted: {wanted} · {goal.timeframe_months} months · suits: {KINDS[goal.kind].label}\n"
             f":eye: Somebody whom you ask sees {_OPENED[goal.opened_before]}; "
@@ -244,14 +261,14 @@ def ideas_modal(goal: GoalCard) -> View:
     """Return what helps to begin on a goal: sample steps, questions and a first agenda for each help wanted."""
     blocks: list[Block] = [context("Samples to take from and to change. What you and your mentor agree on counts.")]
     for function in goal.functions:
-        entry = FUNCTIONS[function]
-        blocks.append(section(f"*{entry.label}*\n{entry.meaning}"))
+        entry = goal.words.functions[function]
+        blocks.append(section(f"*{escape(entry.label)}*\n{escape(entry.meaning)}"))
         for title, lines in (
             ("Steps that others took", entry.steps),
             ("Questions worth asking", entry.questions),
             ("An agenda for the first talk", entry.first_agenda),
         ):
-            blocks.append(section(f"_{title}_\n" + "\n".join(f"• {line}" for line in lines)))
+            blocks.append(section(f"_{title}_\n" + "\n".join(f"• {escape(line)}" for line in lines)))
     return View(
         type="modal",
         callback_id="goals.ideas_modal",
@@ -268,7 +285,7 @@ def history_modal(wordings: Sequence[Wording]) -> View:
         success = f"\n*Reached when*\n{quote(wording.success, 800)}" if wording.success else ""
         when = f"{month_day(wording.saved_at)} {wording.saved_at.year}"
         blocks += [
-            section(f"*{AIMS[wording.aim].label}*\n{quote(wording.text, 1500)}{success}"),
+            section(f"*{_aim(wording)}*\n{quote(wording.text, 1500)}{success}"),
             context(f"{when} · {wording.timeframe_months} months"),
         ]
     return View(
@@ -287,7 +304,7 @@ def past_modal(goals: Sequence[GoalCard]) -> View:
     for goal in goals[:_MOST_SHOWN]:
         changed = goal.changed_at or goal.created_at
         blocks += [
-            section(f"*{AIMS[goal.aim].label}*\n{quote(goal.text, 1500)}"),
+            section(f"*{_aim(goal)}*\n{quote(goal.text, 1500)}"),
             context(f"{ends[goal.state]} on {month_day(changed)} {changed.year}"),
         ]
     if not goals:
@@ -303,8 +320,8 @@ def past_modal(goals: Sequence[GoalCard]) -> View:
 
 def opened_text(goal: OpenedGoal) -> str:
     """Return what a mentor may read of a goal, as mrkdwn: aim and help wanted, and the words where they are open."""
-    wanted = ", ".join(FUNCTIONS[function].label.lower() for function in goal.functions)
-    lines = [f"*Where they want to get:* {AIMS[goal.aim].label} · *help wanted:* {wanted}"]
+    wanted = _wanted(goal)
+    lines = [f"*Where they want to get:* {_aim(goal)} · *help wanted:* {wanted}"]
     if goal.text:
         lines.append(f"*Their goal, for {goal.timeframe_months} months*\n{quote(goal.text, 1200)}")
     if goal.success:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.catalogue import AIMS, KINDS
+from bot.catalogue import KINDS
 from bot.forms.hub import HomePage, PartnerCard, Standing
 from bot.forms.relationships import company
 from bot.views import ways
 from bot.views.agreements import every
 from bot.views.hub import names, snooze, stand, step_button, step_text
-from bot.views.message import context, quote, section
+from bot.views.message import context, escape, quote, section
 from bot.views.partners import open_button
 from bot.views.voices import voice
 from bot.views.when import moment, month_day
@@ -72,7 +72,10 @@ def _partner_line(card: PartnerCard) -> str:
 
 def _goals(page: HomePage) -> list[Block]:
     blocks: list[Block] = [section("*My goals*", accessory=ways.goals("Write and change"))]
-    blocks += [section(f"{AIMS[goal.aim].label}\n{quote(goal.text, 300)}") for goal in page.goals[:_MOST_GOALS]]
+    blocks += [
+        section(f"{escape(goal.words.aims[goal.aim].label)}\n{quote(goal.text, 300)}")
+        for goal in page.goals[:_MOST_GOALS]
+    ]
     if len(page.goals) > _MOST_GOALS:
         blocks.append(context(f"… and {len(page.goals) - _MOST_GOALS} more"))
     blocks.append(context(":lock: Only you see your goals here." if page.goals else "None written down yet."))

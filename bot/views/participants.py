@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import FIELDS, FUNCTIONS, KINDS, STAGES
+from bot.catalogue import FIELDS, KINDS, STAGES
 from bot.forms.checking import checked
 from bot.forms.participants import (
     KINDS_BETWEEN_PEOPLE,
@@ -21,6 +21,7 @@ from bot.forms.participants import (
 )
 from bot.forms.skills import MOST_SKILLS
 from bot.forms.states import ProfileState
+from bot.forms.wording import Vocabulary
 from bot.views.inputs import one_of, options, read_state, some_of, text_input
 from bot.views.message import context
 
@@ -59,7 +60,7 @@ def join_modal(draft: JoinDraft) -> View:
     """Return the form to join with, or to change a profile."""
     profile = draft.profile
     member = profile is not None and profile.state is not ProfileState.LEFT
-    blocks: list[Block] = [context(_PROMISE), *_who_you_are(profile), *_what_you_offer(profile)]
+    blocks: list[Block] = [context(_PROMISE), *_who_you_are(profile), *_what_you_offer(profile, draft.words)]
     if draft.programmes:
         blocks.append(_programmes(draft.programmes[:_MOST_OPTIONS], draft.chosen))
     return View(
@@ -111,7 +112,7 @@ def _who_you_are(profile: ProfileCard | None) -> list[InputBlock]:
     ]
 
 
-def _what_you_offer(profile: ProfileCard | None) -> list[InputBlock]:
+def _what_you_offer(profile: ProfileCard | None, words: Vocabulary) -> list[InputBlock]:
     kinds = {kind: KINDS[kind] for kind in KINDS_BETWEEN_PEOPLE}
     capacities = {
         str(n): "1 person" if n == 1 else f"{n} people" for n in range(SMALLEST_CAPACITY, 1 + LARGEST_CAPACITY)
@@ -120,7 +121,7 @@ def _what_you_offer(profile: ProfileCard | None) -> list[InputBlock]:
         some_of(
             "functions_offered",
             "As a mentor: what can you help with?",
-            options({key: entry.label for key, entry in FUNCTIONS.items()}),
+            options({key: entry.label for key, entry in words.functions.items()}),
             initial=profile.functions_offered if profile else (),
             hint="Only if you offer mentoring. People who look for a mentor see it; admins see totals.",
             optional=True,

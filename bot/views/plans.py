@@ -59,7 +59,10 @@ def plan_view(card: PlanCard, note: str = "") -> View:
     if card.samples and len(card.open) < len(card.samples):
         blocks += [DividerBlock(), section("*To begin with, one click each:*")]
         blocks += [
-            section(words, accessory=ButtonElement(text="Add", action_id=f"{SAMPLE}.{key}", value=_sample(card, key)))
+            section(
+                escape(words),
+                accessory=ButtonElement(text="Add", action_id=f"{SAMPLE}.{key}", value=_sample(card, key)),
+            )
             for key, words in card.samples
         ]
     add = ButtonElement(text="Add a step", action_id=ADD, value=str(card.relationship.id), style="primary")

@@ -40,6 +40,8 @@ from bot.views.when import on_clocks
 PROGRAMME_MODAL = "programmes.modal"
 SET_UP = "programmes.setup"
 EDIT = "programmes.edit"
+#: Opens the words of a programme; its value is the programme's id.
+WORDING = "wording.open"
 POST_AGAIN = "programmes.retry"
 #: Bound by what people join with; its value is the programme's id.
 JOIN = "participants.join"
@@ -66,6 +68,7 @@ COMMANDS = {
     "edit": "change the programme in this channel",
     "round": "start a pairing round",
     "directory": "the outside organisations that people are shown",
+    "wording": "what members read for functions and aims, in your own words",
     "help": "this list",
 }
 
@@ -235,7 +238,8 @@ def _primary(text: str, action_id: str, value: str) -> ButtonElement:
 
 def _settings(programme: ProgrammeCard) -> list[ButtonElement]:
     edit = ButtonElement(text="Change the programme", action_id=EDIT, value=str(programme.id))
-    return [open_button(programme.id), weights.open_button(programme.id), edit]
+    words = ButtonElement(text="In your own words", action_id=WORDING, value=str(programme.id))
+    return [open_button(programme.id), weights.open_button(programme.id), words, edit]
 
 
 def _facts(programme: ProgrammeCard) -> str:

@@ -24,11 +24,11 @@ def _label(catalogue: Mapping[Any, Any], kind: type[Any], key: Any) -> str:
 
 
 def _function(params: _Params) -> str:
-    return _label(FUNCTIONS, Function, params.get("function"))
+    return str(params.get("label") or _label(FUNCTIONS, Function, params.get("function")))
 
 
 def _aim(params: _Params) -> str:
-    return _label(AIMS, Aim, params.get("aim"))
+    return str(params.get("label") or _label(AIMS, Aim, params.get("aim")))
 
 
 def _field(params: _Params) -> str:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.catalogue import FUNCTIONS, KINDS, Function
+from bot.catalogue import KINDS, Function
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader
 from bot.forms.states import Role
+from bot.forms.wording import Vocabulary
 from bot.views.agreements import first_look
 from bot.views.goals import opened_text
 from bot.views.message import Message, context, escape, mention, section, shorten
@@ -41,7 +42,7 @@ def introduction(card: IntroCard) -> Message:
             section(f":ice_cube: *To break the ice:* {ICEBREAKERS[number % len(ICEBREAKERS)]}"),
             section(
                 f":footprints: *The first step:* {mentee}, propose two times for a first talk of half an hour; "
-                f"the mentee leads. {mentor}, say which one suits you.\n{_agenda(card.function)}"
+                f"the mentee leads. {mentor}, say which one suits you.\n{_agenda(card.function, card.words)}"
             ),
             context(":lock: I opened this conversation, but I cannot read it. What you say here stays between you."),
         ],
@@ -63,9 +64,9 @@ def _clock(tz: str, now: datetime) -> str:
     return f"{local:%H:%M} now in {escape(place)} (UTC{local:%z})"
 
 
-def _agenda(function: Function | None) -> str:
-    points = FUNCTIONS[function].first_agenda if function is not None else _FIRST_AGENDA
-    return "An agenda to begin with:\n" + "\n".join(f"• {point}" for point in points)
+def _agenda(function: Function | None, words: Vocabulary) -> str:
+    points = words.functions[function].first_agenda if function is not None else _FIRST_AGENDA
+    return "An agenda to begin with:\n" + "\n".join(f"• {escape(point)}" for point in points)
 
 
 def matched(card: MatchedCard) -> Message:
@@ -82,7 +83,7 @@ def matched(card: MatchedCard) -> Message:
         section(f":sparkles: *Your {role}: {mention(other.slack_user_id)}*{title}\n_{KINDS[relationship.kind].label}_"),
         section(f"*Why the two of you*\n{why}"),
         *([section(opened_text(card.goal))] if card.goal else []),
-        section(_next_step(other, card.function, as_mentee=as_mentee)),
+        section(_next_step(other, card, as_mentee=as_mentee)),
         *first_look(relationship.id),
         context(":lock: Only you see this. Your goals stay yours; `/mentor goals` says what your mentor sees of them.")
         if as_mentee
@@ -91,12 +92,12 @@ def matched(card: MatchedCard) -> Message:
     return Message(text, blocks)
 
 
-def _next_step(other: Partner, function: Function | None, *, as_mentee: bool) -> str:
+def _next_step(other: Partner, card: MatchedCard, *, as_mentee: bool) -> str:
     them = mention(other.slack_user_id)
     if as_mentee:
         return (
             f"*Your first step:* propose two times to {them} in the conversation that I open for you both, this week "
-            f"if you can.\n{_agenda(function)}"
+            f"if you can.\n{_agenda(card.function, card.words)}"
         )
     return (
         f"*Your first step:* say hello. {them} was told to propose two times for a first talk; if you hear nothing "

@@ -25,6 +25,7 @@ from bot.db.tables.reviews import Review
 from bot.db.tables.rounds import DraftPair, DraftRule, DraftUnmatched, Round, Signup
 from bot.db.tables.shortlist import ShortlistEntry
 from bot.db.tables.suggestions import Suggestion
+from bot.db.tables.wording import CatalogueWording
 
 __all__ = [
     "Acquaintance",
@@ -32,6 +33,7 @@ __all__ = [
     "Agreement",
     "Ask",
     "Avoidance",
+    "CatalogueWording",
     "Checkin",
     "CheckinNote",
     "DirectoryEntry",

@@ -8,7 +8,7 @@ from bot.db.tables import Goal, Outbox
 from bot.delivery.kinds.base import MessageKind
 from bot.forms.goals import SavedGoal
 from bot.forms.outbox import NotWanted
-from bot.services import coach, goals
+from bot.services import coach, goals, wording
 from bot.views.goals import goal_saved
 
 
@@ -18,7 +18,7 @@ def _load_saved(session: Session, row: Outbox, now: datetime) -> SavedGoal:
     if goal is None:
         raise NotWanted("goal_gone")
     hints = coach.read_goal(goal.text, success=goal.success, months=goal.timeframe_months)
-    return SavedGoal(goals.card(goal), hints[0] if hints else None)
+    return SavedGoal(goals.card(goal, wording.of_person(session, goal.person_id)), hints[0] if hints else None)
 
 
 KINDS = [MessageKind("goals.saved", _load_saved, goal_saved)]

@@ -757,6 +757,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "catalogue_wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "topic",
+            sa.Enum("function", "aim", name="topic", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("questions", sa.Text(), nullable=False),
+        sa.Column("first_agenda", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "programme_id"],
+            ["programme.workspace_id", "programme.id"],
+            name=op.f("fk_catalogue_wording_workspace_id_programme_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_catalogue_wording_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_wording")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_catalogue_wording_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "programme_id",
+            "topic",
+            "key",
+            name=op.f("uq_catalogue_wording_workspace_id_programme_id_topic_key"),
+        ),
+    )
+    op.create_table(
         "directory_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -2240,6 +2273,7 @@ def downgrade() -> None:
 
     op.drop_table("enrolment")
     op.drop_table("directory_entry")
+    op.drop_table("catalogue_wording")
     with op.batch_alter_table("agreed_pair", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreed_pair_both", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
