@@ -25,6 +25,7 @@ NO_WAY_YET = {
     "meetings.agenda_modal", "meetings.find_modal", "meetings.take_along_modal", "plans.add_modal", "plans.line_modal",
     "preferences.modal", "quiet.modal", "recurrence.modal", "reviews.modal", "shortlist.add_modal",
     "shortlist.ideas_modal", "shortlist.why_modal", "steering.pair_modal", "steering.swap_modal", "weights.modal",
+    "wording.modal",
 }  # fmt: skip
 
 
