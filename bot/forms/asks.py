@@ -182,11 +182,12 @@ class AgreedPairCard:
 
 
 class AgreedPairForm(BaseModel):
-    """With whom somebody agreed, and who mentors whom."""
+    """With whom somebody agreed, and who mentors whom, or that they are peers."""
 
     model_config = ConfigDict(frozen=True)
 
     person: Annotated[str, BeforeValidator(_chosen)]
     #: The part of the one who fills this in.
     role: Role
+    #: What kind of mentoring; peers are of no other kind.
     kind: Kind

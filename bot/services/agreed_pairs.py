@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from bot.catalogue import Kind
 from bot.db.tables import AgreedPair, Person, Programme
 from bot.errors import AlreadyDone, NotAllowed, NotFound
 from bot.forms.asks import AgreedPairCard, AgreedPairForm
@@ -13,7 +14,7 @@ from bot.forms.states import AGREED_PAIR_TRANSITIONS, AgreedPairState, Role, bef
 from bot.services import avoidances, deadlines, doors, outbox, people, relationships, workweeks
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
-from bot.services.relationships import NewPair
+from bot.services.relationships import NewCircle, NewPair
 from bot.services.transitions import transition
 
 QUESTION = "agreed_pairs.question"
@@ -39,7 +40,7 @@ def propose(session: Session, actor: Actor, form: AgreedPairForm, *, now: dateti
         mentee_id=mentee_id,
         proposed_by=actor.person_id,
         programme_id=programme.id if programme else None,
-        kind=form.kind,
+        kind=Kind.PEER if form.role is Role.PEER else form.kind,
         created_at=now,
         lapse_at=deadlines.end_after_working_days(now, other.tz, _LAPSE_AFTER, workweeks.of(session, other.id)),
     )
@@ -74,7 +75,8 @@ def answer(session: Session, actor: Actor, pair_id: int, *, yes: bool, now: date
     _close(session, actor, row, state, now)
     if yes:
         programme = session.exec(select(Programme).where(Programme.id == row.programme_id)).first()
-        pair = NewPair(row.mentor_id, row.mentee_id, row.kind)
+        both = row.mentor_id, row.mentee_id
+        pair = NewCircle(both) if row.kind is Kind.PEER else NewPair(*both, row.kind)
         relationships.begin(session, actor, [pair], programme=programme, now=now)
     else:
         _tell(session, row, row.proposed_by, ANSWER, now)

@@ -63,7 +63,7 @@ def prompt(checkin: CheckinCard) -> Message:
         for mood, label in MOODS.items()
     ]
     return Message(
-        question,
+        escape(question),
         [
             section(f":seedling: *{escape(question)}*"),
             _actions(*buttons, _form_button(checkin, "Answer in a form instead"), snooze_button()),
@@ -84,7 +84,7 @@ def answered(checkin: CheckinCard) -> Message:
     form = "Change your words" if checkin.text else "Add words in a form"
     change = ButtonElement(text="Change my answer", action_id=CHANGE, value=str(checkin.id))
     return Message(
-        f"Thank you, your check-in with {shorten(partners(checkin), 300)} is noted.",
+        f"Thank you, your check-in with {escape(shorten(partners(checkin), 300))} is noted.",
         [*blocks, _actions(change, _form_button(checkin, form)), context(_PRIVATE)],
     )
 
@@ -123,7 +123,7 @@ def noted(note: NoteCard) -> Message:
     elements: list[InteractiveElement] = [remove]
     if note.others:
         elements.insert(0, _move_menu(note))
-    return Message(words, [section(f":pencil2: {escape(words)}"), _actions(*elements), context(_PRIVATE)])
+    return Message(escape(words), [section(f":pencil2: {escape(words)}"), _actions(*elements), context(_PRIVATE)])
 
 
 def forgotten() -> Message:

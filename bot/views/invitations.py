@@ -161,7 +161,13 @@ def pick_modal() -> View:
 
 def pair_modal(person: str = "") -> View:
     """Return the form for two who agreed already."""
-    roles = options({Role.MENTEE.value: "They mentor me", Role.MENTOR.value: "I mentor them"})
+    roles = options(
+        {
+            Role.MENTEE.value: "They mentor me",
+            Role.MENTOR.value: "I mentor them",
+            Role.PEER.value: "Nobody: we are peers",
+        }
+    )
     kinds = options({kind.value: KINDS[kind].label for kind in ROUND_KINDS})
     return View(
         type="modal",
@@ -175,7 +181,7 @@ def pair_modal(person: str = "") -> View:
             ),
             person_input("person", "With whom did you agree?", initial=person),
             one_of("role", "Who mentors whom?", roles, initial=Role.MENTEE.value, radio=True),
-            one_of("kind", "What kind of mentoring?", kinds, initial=Kind.CLASSIC.value),
+            one_of("kind", "What kind of mentoring?", kinds, initial=Kind.CLASSIC.value, hint="Not asked of peers."),
         ],
     )
 
@@ -196,6 +202,8 @@ def pair_question(card: AgreedPairCard) -> Message:
     if card.state is not AgreedPairState.OPEN:
         return _pair_over(card)
     told = "that they mentor you" if card.proposed_by_mentor else "that you mentor them"
+    if card.kind is Kind.PEER:
+        told = "that you two are peers"
     return Message(
         f"{called} says {told}. Is it so?",
         [

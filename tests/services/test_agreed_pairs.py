@@ -12,7 +12,7 @@ from bot.db.tables import AgreedPair, Avoidance, Relationship
 from bot.errors import AlreadyDone, NotAllowed, NotFound, UserError
 from bot.forms.asks import AgreedPairCard, AgreedPairForm
 from bot.forms.states import AgreedPairState, Role
-from bot.services import agreed_pairs
+from bot.services import agreed_pairs, relationships
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -44,6 +44,14 @@ def test_one_confirmation_begins_the_pair(case: Case, role: Role) -> None:
     mentors = pairs.member(case.session, pair, Role.MENTOR).person_id
     assert mentors == (case.ben.id if role is Role.MENTOR else case.mentor.id)
     assert pair.programme_id == case.programme.id
+
+
+def test_two_can_agree_that_they_are_peers(case: Case) -> None:
+    confirm(case, propose(case, Role.PEER))
+    (pair,) = case.pairs()
+    assert pair.kind is Kind.PEER
+    assert {one.role for one in relationships.members(case.session, pair.id)} == {Role.PEER}
+    assert case.letters("relationships.matched", case.mentor)
 
 
 def test_two_outside_every_programme_can_be_a_pair(case: Case) -> None:
