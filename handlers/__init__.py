@@ -6,6 +6,7 @@ from handlers import (
     agreements,
     answers,
     asks,
+    chain,
     checkins,
     circles,
     directory,
@@ -79,6 +80,7 @@ def register(bolt: App, desk: Desk) -> None:
         pauses,
         nudges,
         wording,
+        chain,
         others,
     ):
         feature.register(bolt)

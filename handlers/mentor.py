@@ -11,6 +11,7 @@ from bot.services import hub
 from bot.views.hub import COMMANDS, help_message, help_modal, hub_message, leave_question
 from bot.views.ways import HELP, SHOW_HUB
 from handlers.answers import show_asks
+from handlers.chain import show_chain
 from handlers.desk import look
 from handlers.goals import show_goals
 from handlers.invitations import open_letter, open_pair, start_ask
@@ -74,6 +75,7 @@ def register(bolt: App) -> None:
         "asks": show_asks,
         "letter": open_letter,
         "pair": open_pair,
+        "chain": show_chain,
         "ready": open_readiness,
         "rather-not": open_preferences,
         "pause": pause,

@@ -64,7 +64,7 @@ def look_back(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
 def name_me(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
     """Agree to be named among those who passed mentoring on."""
     with work(context) as desk:
-        card = reviews.name_me(desk.session, desk.actor, int(action["value"]), may=True)
+        card = reviews.name_me(desk.session, desk.actor, int(action["value"]), now=desk.now)
     ack()
     respond(replace_original=True, **closed(card).payload())
 

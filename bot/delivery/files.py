@@ -1,6 +1,7 @@
 """Files on their way to Slack. Uploading one shows it to nobody; only naming it in a conversation does."""
 
 import json
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.outcomes import Fate, Outcome, judge
+from bot.views.message import Picture
+
+_log = logging.getLogger(__name__)
 
 #: Their methods have a rate of their own; being too fast here holds no messages back.
 LANE = "files"
@@ -16,7 +20,20 @@ _SECONDS = 10.0
 
 
 class UploadError(SlackClientError):
-    """The bytes of a file did not arrive."""
+    """The bytes of a file could not be made, or did not arrive."""
+
+
+def drawn(picture: Picture) -> bytes:
+    """Return a picture as it is uploaded.
+
+    Raises:
+        UploadError: it cannot be drawn; its message goes without it.
+    """
+    try:
+        return picture.draw()
+    except Exception as error:
+        _log.exception("a picture could not be drawn")
+        raise UploadError(type(error).__name__) from error
 
 
 def upload(client: WebClient, name: str, content: bytes) -> str:

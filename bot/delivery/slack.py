@@ -122,7 +122,7 @@ class Postman:
         file_id, news = picture.file_id, None
         if not file_id:
             try:
-                file_id = files.upload(self.client, f"{picture.digest[:12]}.png", picture.png)
+                file_id = files.upload(self.client, f"{picture.digest[:12]}.png", files.drawn(picture))
                 files.complete(self.client, file_id, shorten(picture.alt, _LONGEST_TITLE))
             except Exception as error:  # noqa: BLE001 - as above
                 outcome = files.before_sharing(error)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.forms.chain import ChainCard
 from bot.forms.checking import OptionalText
 from bot.forms.relationships import Partner, RelationshipCard
 from bot.forms.states import Fit, Outcome, ReviewKind, ReviewState
@@ -60,12 +61,14 @@ class ClosingCard:
         words: what the others leave the reader with.
         review_id: the reader's own look back, if it is not written yet.
         may_be_named: whether the reader may be named among those who passed mentoring on.
+        chain: who passed mentoring on in their programme; None for a pair that belongs to none.
     """
 
     relationship: RelationshipCard
     words: tuple[LastWord, ...] = ()
     review_id: int | None = None
     may_be_named: bool = False
+    chain: ChainCard | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.forms.states import (
     ReviewState,
     before,
 )
-from bot.services import calendar, extensions, invites, outbox, relationships
+from bot.services import calendar, chain, extensions, invites, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
 from bot.services.transitions import transition
@@ -142,16 +142,18 @@ def say_how_long(session: Session, actor: Actor, review_id: int, months: int, *,
     return _card(session, review, row)
 
 
-def name_me(session: Session, actor: Actor, relationship_id: int, *, may: bool) -> ClosingCard:
-    """Say whether one may be named among those who passed mentoring on.
+def name_me(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> ClosingCard:
+    """Agree to be named among those who passed mentoring on; the picture comes, if there is one by now.
 
     Raises:
         NotFound: it is not one of the actor's.
     """
     row, mine = relationships.own(session, actor, relationship_id)
-    mine.may_be_named = may
+    mine.may_be_named = True
     session.add(mine)
     session.flush()
+    if row.programme_id is not None:
+        chain.show(session, actor.person_id, row.programme_id, now=now)
     return _closing(session, row, mine)
 
 
@@ -225,6 +227,7 @@ def _closing(session: Session, row: Relationship, mine: Member) -> ClosingCard:
         words=tuple(words),
         review_id=own_review.id if own_review is not None and waits else None,
         may_be_named=mine.may_be_named,
+        chain=chain.card(session, row.programme_id, mine.person_id) if row.programme_id is not None else None,
     )
 
 

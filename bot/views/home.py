@@ -10,6 +10,7 @@ from bot.forms.hub import HomePage, PartnerCard, Standing
 from bot.forms.relationships import company
 from bot.views import ways
 from bot.views.agreements import every
+from bot.views.chain import show_button
 from bot.views.hub import names, snooze, stand, step_button, step_text
 from bot.views.message import context, escape, quote, section
 from bot.views.partners import open_button
@@ -32,6 +33,8 @@ def home_view(page: HomePage) -> View:
         blocks.append(ActionsBlock(elements=[button]))
     if standing.profile is not None or page.partners:
         blocks += [DividerBlock(), *_people(page.partners)]
+    if standing.profile is not None:
+        blocks.append(section("Who passed mentoring on to whom, in your programmes", accessory=show_button()))
     if standing.profile is not None or page.goals:
         blocks += [DividerBlock(), *_goals(page)]
     if standing.profile is not None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "asks": "your ask and the asks that wait for you; open or close your door",
     "letter": "write to somebody outside Slack; nothing is sent or kept",
     "pair": "register a pair that the two of you agreed on already",
+    "chain": "see who passed mentoring on to whom in your programme",
     "ready": "find out whether you are ready for a mentor; only you see it",
     "rather-not": "say in private whom you would like to be with, and whom not",
     "pause": "no suggestions and check-ins until you come back",

@@ -1,6 +1,6 @@
 """What a view returns: blocks with plain text beside them, and the small pieces that all views share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +27,13 @@ class Picture:
     Attributes:
         digest: of what it shows; pictures with the same one are the same.
         alt: says in words what it shows.
-        png: the picture; empty where Slack holds it already.
+        draw: makes it, as a PNG; called only where Slack does not hold it yet.
         file_id: Slack's id of the file; empty where it was never uploaded.
     """
 
     digest: str
     alt: str
-    png: bytes = b""
+    draw: Callable[[], bytes]
     file_id: str = ""
 
     def block(self, file_id: str) -> ImageBlock:

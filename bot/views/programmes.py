@@ -31,6 +31,7 @@ from bot.forms.programmes import (
 )
 from bot.forms.states import Cadence, RoundState
 from bot.views import weights
+from bot.views.chain import show_button as chain_button
 from bot.views.inputs import VALUE, one_of, options, read_state, some_of, text_input
 from bot.views.message import Message, context, escape, mention, section, shorten
 from bot.views.series import line, open_button
@@ -239,7 +240,7 @@ def _primary(text: str, action_id: str, value: str) -> ButtonElement:
 def _settings(programme: ProgrammeCard) -> list[ButtonElement]:
     edit = ButtonElement(text="Change the programme", action_id=EDIT, value=str(programme.id))
     words = ButtonElement(text="In your own words", action_id=WORDING, value=str(programme.id))
-    return [open_button(programme.id), weights.open_button(programme.id), words, edit]
+    return [open_button(programme.id), weights.open_button(programme.id), words, edit, chain_button(programme.id)]
 
 
 def _facts(programme: ProgrammeCard) -> str:

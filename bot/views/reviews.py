@@ -10,9 +10,10 @@ from bot.forms.checking import checked
 from bot.forms.relationships import Company
 from bot.forms.reviews import MORE_MONTHS, ClosingCard, LastWord, ReviewCard, ReviewForm, ToldCard
 from bot.forms.states import Fit, Outcome, ReviewKind, Role
+from bot.views.chain import picture
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import one_of, options, read_state, text_input
-from bot.views.message import Message, context, quote, section
+from bot.views.message import Message, context, escape, quote, section, shorten
 from bot.views.partners import names, open_button, you_and
 from bot.views.voices import voice
 from bot.views.when import month_day
@@ -194,10 +195,26 @@ def closed(card: ClosingCard) -> Message:
     for word in card.words:
         blocks += _last_word(word)
     blocks += [section(voice(card.relationship.company).way_on), ActionsBlock(elements=_closing_buttons(card))]
-    if card.relationship.role is not Role.PEER:
-        named = "“Name me” puts you into the picture of who passed mentoring on to whom, and nothing else."
-        blocks.append(context(named))
-    return Message(words, blocks)
+    if _asks_for_name(card):
+        blocks.append(context(_named(card)))
+    shown = card.chain if card.chain is not None and card.chain.chain.links else None
+    return Message(words, blocks, picture=picture(shown) if shown is not None else None)
+
+
+def _asks_for_name(card: ClosingCard) -> bool:
+    return card.chain is not None and card.relationship.role is not Role.PEER
+
+
+def _named(card: ClosingCard) -> str:
+    place = escape(shorten(card.relationship.programme_name, 80)) or "your programme"
+    if card.may_be_named:
+        return (
+            f"You are named in the picture of who passed mentoring on in {place}. On Home you can take your name out."
+        )
+    return (
+        f"“Name me” puts your name into the picture of who passed mentoring on to whom. Everybody in {place} can see "
+        "it. You can take your name out any day."
+    )
 
 
 def _last_word(word: LastWord) -> list[Block]:
@@ -222,6 +239,6 @@ def _closing_buttons(card: ClosingCard) -> list[ButtonElement]:
         buttons.append(ButtonElement(text="Offer mentoring", action_id=_JOIN))
     if role is not Role.MENTOR:
         buttons.append(ButtonElement(text="My next goal", action_id=OPEN_GOALS))
-    if role is not Role.PEER and not card.may_be_named:
+    if _asks_for_name(card) and not card.may_be_named:
         buttons.append(ButtonElement(text="Name me", action_id=NAME_ME, value=value))
     return buttons or [open_button(card.relationship.id)]

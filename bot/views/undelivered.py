@@ -18,6 +18,7 @@ _THINGS = {
     "agreements": "agreements",
     "meetings": "meetings",
     "invites": "calendar files",
+    "chain": "pictures",
     "home": "Home tabs",
 }
 

@@ -6,6 +6,7 @@ from bot.forms.hub import Standing
 from bot.forms.participants import JoinRole
 from bot.forms.states import ProfileState
 from bot.views.asks import SHUT, UNSHUT
+from bot.views.chain import show_button
 from bot.views.goals import OPEN_GOALS
 from bot.views.partners import PEOPLE
 from bot.views.preferences import OPEN as OPEN_PREFERENCES
@@ -28,7 +29,7 @@ OPEN_PAIR = "agreed_pairs.open"
 
 def own() -> list[ButtonElement]:
     """Return the ways to what is one's own."""
-    return [people("My people"), goals("My goals"), readiness()]
+    return [people("My people"), goals("My goals"), readiness(), show_button()]
 
 
 def people(label: str) -> ButtonElement:

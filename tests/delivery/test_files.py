@@ -21,7 +21,11 @@ def _file(key: str) -> Message:
 
 
 def _picture(key: str) -> Message:
-    return Message(key, [section(key), section("below")], picture=Picture("d1", "Ada mentored Ben", PIXEL))
+    return Message(key, [section(key), section("below")], picture=Picture("d1", "Ada mentored Ben", lambda: PIXEL))
+
+
+def _never() -> bytes:
+    raise AssertionError("there is nothing to draw")
 
 
 def _files(post: Post, person_id: int) -> list[str]:
@@ -109,7 +113,7 @@ def test_a_picture_stands_below_the_first_block_and_is_uploaded_once_for_all_rea
     assert [block["type"] for block in message["blocks"]] == ["section", "image", "section"]
     assert _pictures(message) == ["Ada mentored Ben"]
     held = message["blocks"][1]["slack_file"]["id"]
-    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "The same", file_id=held))
+    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "The same", _never, held))
     post.enqueue("again", to_person(list(post.people)[1]))
     post.until_settled(sender)
     assert post.calls(UPLOAD) == 1
@@ -144,6 +148,14 @@ def test_where_the_picture_cannot_be_had_the_message_comes_once_without(
     assert post.rows()["hello"].state is OutboxState.SENT
 
 
+def test_a_picture_that_cannot_be_drawn_does_not_keep_its_message(post: Post, sender: Sender) -> None:
+    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "Never drawn", _never))
+    beholder = next(iter(post.people))
+    post.enqueue("hello", to_person(beholder))
+    post.until_settled(sender)
+    assert [(m["text"], _pictures(m)) for m in post.messages(beholder)] == [("hello", [])]
+
+
 def test_a_picture_that_is_gone_from_slack_is_forgotten_and_its_message_comes_once(
     post: Post, sender: Sender, beholder: int
 ) -> None:
@@ -152,7 +164,7 @@ def test_a_picture_that_is_gone_from_slack_is_forgotten_and_its_message_comes_on
     post.until_settled(sender)
     with post.database.reading(post.workspace_id) as session:
         assert file_of(session, "d1")
-    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "Gone", file_id="F0DELETED00"))
+    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "Gone", _never, "F0DELETED00"))
     post.enqueue("again", to_person(beholder))
     post.until_settled(sender)
     assert [m["text"] for m in post.messages(beholder)] == ["hello", "again"]

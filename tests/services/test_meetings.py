@@ -326,4 +326,4 @@ def test_it_goes_on_only_where_both_would(case: Case, mias: int | None, *, exten
 
 def test_somebody_is_named_only_after_agreeing_to_it(case: Case) -> None:
     assert not reviews.closing_card(case.session, case.row.id, case.ben.id).may_be_named  # type: ignore[union-attr] # Ben is a member
-    assert reviews.name_me(case.session, acting(case.ben), case.row.id, may=True).may_be_named
+    assert reviews.name_me(case.session, acting(case.ben), case.row.id, now=case.clock.now()).may_be_named

@@ -3,6 +3,7 @@
 from bot.delivery.kinds import (
     agreements,
     asks,
+    chain,
     checkins,
     circles,
     departures,
@@ -48,6 +49,7 @@ def all_kinds() -> Kinds:
             *asks.KINDS,
             *shortlist.KINDS,
             *reviews.KINDS,
+            *chain.KINDS,
             *meetings.KINDS,
             *invites.KINDS,
             *plans.KINDS,
