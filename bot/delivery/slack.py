@@ -99,11 +99,11 @@ class Postman:
             return self._show(parcel, parcel.picture, channel)
         return self._say(parcel, channel)
 
-    def _say(self, parcel: Parcel, channel: str, picture: dict[str, Any] | None = None) -> Outcome:
+    def _say(self, parcel: Parcel, channel: str, file_id: str = "") -> Outcome:
         payload = parcel.payload
-        if picture is not None:
-            first, *rest = payload["blocks"]
-            payload = {**payload, "blocks": [first, picture, *rest]}
+        if parcel.picture is not None and file_id:
+            blocks, below = payload["blocks"], parcel.picture.below
+            payload = {**payload, "blocks": [*blocks[:below], parcel.picture.block(file_id).to_dict(), *blocks[below:]]}
         try:
             answer = self.client.chat_postMessage(
                 channel=channel,
@@ -129,7 +129,7 @@ class Postman:
                 waits = parcel.patient and outcome.fate in {Fate.RETRY, Fate.PACED}
                 return outcome if waits else self._say(parcel, channel)
             news = PictureNews(picture.digest, file_id)
-        outcome = self._say(parcel, channel, picture.block(file_id).to_dict())
+        outcome = self._say(parcel, channel, file_id)
         if (outcome.fate, outcome.code) == (Fate.REFUSED, "invalid_blocks"):
             # Slack looks a new file through before it shows it, which takes seconds. One that never comes is gone.
             if parcel.patient:

@@ -19,6 +19,8 @@ MODAL = "chain.modal"
 
 _MOST_PROGRAMMES = 8
 _LONGEST_WORDS = 2600
+#: Scripts of the font that the drawing library carries itself.
+_SPELLED_EVERYWHERE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "ARMENIAN", "GEORGIAN"})
 _NAMED_ONLY = ":lock: Only people who agreed are named. Everybody in the programme can see this."
 _NOBODY = (
     "Nobody is named here yet. When a mentorship has come to its end, each of the two is asked whether they would like "
@@ -112,7 +114,7 @@ def _called(one: Someone, number: int) -> str:
 
 def _is_spelled_everywhere(name: str) -> bool:
     scripts = {unicodedata.name(sign, "?").partition(" ")[0] for sign in name if sign.isalpha()}
-    return scripts <= {"LATIN", "CYRILLIC", "GREEK"}
+    return scripts <= _SPELLED_EVERYWHERE
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -29,10 +29,10 @@ class Placed(Protocol):
 
 
 #: Measures in points of a phone that is 390 of them wide.
-_WIDTH, _MARGIN, _TOP, _LINE, _INDENT, _PILL = 390.0, 16.0, 60.0, 36.0, 26.0, 27.0
+_WIDTH, _MARGIN, _TOP, _LINE, _INDENT, _PILL = 390.0, 16.0, 56.0, 32.0, 26.0, 24.5
 _DEEPEST = 8
 _LONGEST = 60
-_MOST_LINES = 18
+_MOST_LINES = 14
 _DOTS_A_POINT = 2.6
 _POINTS_AN_INCH = 72.0
 #: At the right edge, for the arrows of second mentors.
@@ -58,7 +58,7 @@ def draw(chain: Chain, rows: Sequence[Placed], seconds: Sequence[Link]) -> bytes
     from matplotlib.figure import Figure  # noqa: PLC0415 - see above
 
     shown = rows[:_MOST_LINES]
-    height = _TOP + _LINE * (len(shown) + (len(rows) > len(shown))) + 34.0
+    height = _TOP + _LINE * (len(shown) + (len(rows) > len(shown))) + 28.0
     inches = (_WIDTH / _POINTS_AN_INCH, height / _POINTS_AN_INCH)
     figure = Figure(figsize=inches, dpi=_DOTS_A_POINT * _POINTS_AN_INCH, facecolor=_PAPER)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -118,11 +118,11 @@ class _Drawing:
         if more:
             self._text(_MARGIN, _TOP + _LINE * (len(self._rows) + 0.5), f"… and {more} more", size=9, color=_SOFT)
         note = "From each mentor down to their mentees. Only people who agreed are named."
-        self._text(_MARGIN, height - 15, note, size=7.4, color=_SOFT)
+        self._text(_MARGIN, height - 12, note, size=7.4, color=_SOFT)
 
     def _heading(self) -> None:
         self._text(_MARGIN, 22, "Who passed mentoring on", size=13, color=_INK, weight="bold")
-        name = self._text(_MARGIN, 43, self._spelled(self._chain.programme_name, ""), size=9.5, color=_SOFT)
+        name = self._text(_MARGIN, 41, self._spelled(self._chain.programme_name, ""), size=9.5, color=_SOFT)
         self._cut(name, _WIDTH - 2 * _MARGIN)
 
     def _pill(self, row: Placed) -> None:
@@ -140,7 +140,7 @@ class _Drawing:
             (left + 2, y - _PILL / 2 + 2),
             width - 4,
             _PILL - 4,
-            boxstyle="round,pad=2,rounding_size=12",
+            boxstyle="round,pad=2,rounding_size=10",
             facecolor=fill,
             edgecolor=edge,
             linewidth=0.9,

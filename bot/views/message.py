@@ -22,19 +22,21 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that stands among a message's blocks, below the first one.
+    """A picture that stands among a message's blocks.
 
     Attributes:
         digest: of what it shows; pictures with the same one are the same.
         alt: says in words what it shows.
         draw: makes it, as a PNG; called only where Slack does not hold it yet.
         file_id: Slack's id of the file; empty where it was never uploaded.
+        below: how many of the blocks stand above it.
     """
 
     digest: str
     alt: str
     draw: Callable[[], bytes]
     file_id: str = ""
+    below: int = 1
 
     def block(self, file_id: str) -> ImageBlock:
         """Return the block that shows it, given Slack's id of the file."""

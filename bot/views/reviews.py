@@ -1,6 +1,7 @@
 """Looking back: whether it fits, halfway, whether to go on, and at the end."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
@@ -194,11 +195,12 @@ def closed(card: ClosingCard) -> Message:
     blocks: list[Block] = [section(f":sunflower: *{words}*")]
     for word in card.words:
         blocks += _last_word(word)
+    shown = card.chain if card.chain is not None and card.chain.chain.links else None
+    chain = replace(picture(shown), below=len(blocks)) if shown is not None else None
     blocks += [section(voice(card.relationship.company).way_on), ActionsBlock(elements=_closing_buttons(card))]
     if _asks_for_name(card):
         blocks.append(context(_named(card)))
-    shown = card.chain if card.chain is not None and card.chain.chain.links else None
-    return Message(words, blocks, picture=picture(shown) if shown is not None else None)
+    return Message(words, blocks, picture=chain)
 
 
 def _asks_for_name(card: ClosingCard) -> bool:
