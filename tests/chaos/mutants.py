@@ -37,7 +37,8 @@ _STUBBORN = "tests/faults/test_stubborn_rows.py"
 _EVENTS = "tests/faults/test_cut_off_events.py"
 _CLOCKS = "tests/faults/test_clocks.py"
 _SENDER, _CLAIMS, _RECORDS = "bot/delivery/sender.py", "bot/delivery/claims.py", "bot/delivery/records.py"
-_LOST = "bot/delivery/lost.py"
+_LOST, _SLACK = "bot/delivery/lost.py", "bot/delivery/slack.py"
+_FILES_TEST = "tests/delivery/test_files.py"
 
 MUTANTS = (
     Mutant(
@@ -297,6 +298,38 @@ MUTANTS = (
         "INBOUND = 20.0",
         "tests/faults/test_full_and_locked.py",
         "locked and sqlite",
+    ),
+    Mutant(
+        "shared files are looked for by metadata alone",
+        _SLACK,
+        'return {str(key), *(str(block.get("block_id")) for block in message.get("blocks") or [])}',
+        "return {str(key)}",
+        _FILES_TEST,
+        "after_its_error and sqlite",
+    ),
+    Mutant(
+        "sharing a file is repeated like uploading it",
+        _SLACK,
+        "return files.at_sharing(error)",
+        "return files.before_sharing(error)",
+        _FILES_TEST,
+        "file_exactly_once and sqlite",
+    ),
+    Mutant(
+        "a picture is given up at the first refusal",
+        _SLACK,
+        "            if parcel.patient:\n",
+        "            if not parcel.patient:\n",
+        _FILES_TEST,
+        "waited_for and sqlite",
+    ),
+    Mutant(
+        "somebody is told of where fewer than five could be meant",
+        "bot/services/chain.py",
+        "    if len(hidden[1]) >= FEWEST:",
+        "    if hidden[1]:",
+        "tests/services/test_chain.py",
+        "sqlite or appears",
     ),
 )
 
