@@ -13,6 +13,7 @@ from bot.views.ways import HELP, SHOW_HUB
 from handlers.answers import show_asks
 from handlers.chain import show_chain
 from handlers.desk import look
+from handlers.details import open_details
 from handlers.goals import show_goals
 from handlers.invitations import open_letter, open_pair, start_ask
 from handlers.participants import open_join, pause, resume, show
@@ -68,6 +69,7 @@ def register(bolt: App) -> None:
         "": show_hub,
         "join": open_join,
         "profile": open_join,
+        "about": open_details,
         "goals": show_goals,
         "find": show_found,
         "list": show_list,

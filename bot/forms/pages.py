@@ -51,3 +51,5 @@ class RelationshipPage:
     agreement: AgreementCard | None = None
     meeting: MeetingCard | None = None
     when: datetime | None = None
+    #: Where to book time with the reader's mentor, where they have such a link.
+    booking_link: str = ""

@@ -56,6 +56,9 @@ class Found:
     reasons: tuple[ReasonLine, ...]
     kind: Kind | None
     kept: bool = False
+    #: In the mentor's own words, and hours a month; 0 where they did not say.
+    offer: str = ""
+    hours_a_month: int = 0
 
 
 @dataclass(frozen=True)

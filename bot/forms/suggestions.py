@@ -22,6 +22,9 @@ class SuggestionCard:
     reasons: tuple[ReasonLine, ...]
     state: SuggestionState
     decline_reason: DeclineReason | None = None
+    #: In the mentor's own words, and hours a month; 0 where they did not say.
+    offer: str = ""
+    hours_a_month: int = 0
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def _found(session: Session, actor: Actor, pairs: list[Pair], words: Vocabulary,
     query = select(Person).where(col(Person.id).in_([int(pair.mentor) for pair in pairs] + [actor.person_id]))
     people = {person.id: person for person in session.exec(query)}
     me = people[actor.person_id]
+    offers = participants.offers(session, people)
     kept = {entry.mentor_id for entry in shortlist.waiting(session, actor.person_id)}
     return tuple(
         Found(
@@ -88,6 +89,8 @@ def _found(session: Session, actor: Actor, pairs: list[Pair], words: Vocabulary,
             wording.worded((ReasonLine(reason.code, reason.params) for reason in pair.reasons), words),
             Kind(pair.kind) if pair.kind else None,
             kept=int(pair.mentor) in kept,
+            offer=offers[int(pair.mentor)].text,
+            hours_a_month=offers[int(pair.mentor)].hours_a_month,
         )
         for pair in pairs
     )

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from bot.db.tables import Member, Relationship
+from bot.db.tables import Member, Profile, Relationship
 from bot.errors import NotFound
 from bot.forms.agreements import AgreementCard
 from bot.forms.meetings import MeetingCard
@@ -41,7 +41,13 @@ def page(session: Session, actor: Actor, relationship_id: int, *, now: datetime)
         agreement=agreement,
         meeting=meeting,
         when=meeting.starts_at if meeting is not None else None,
+        booking_link=_booking_link(session, card) if mine.role is Role.MENTEE and row.state in LIVING else "",
     )
+
+
+def _booking_link(session: Session, card: RelationshipCard) -> str:
+    mentor = card.partners[0].person_id if card.partners else 0
+    return session.exec(select(Profile.booking_link).where(Profile.person_id == mentor)).first() or ""
 
 
 def _step(

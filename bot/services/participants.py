@@ -1,6 +1,7 @@
 """Joining, changing one's profile, pausing and leaving. Nobody is ever enrolled unasked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -37,6 +38,22 @@ _NOT_JOINED = "You have not joined yet. `/mentor join` takes two minutes."
 def profile_of(session: Session, person_id: int) -> Profile | None:
     """Return what somebody told about themselves; None where they never joined."""
     return session.exec(select(Profile).where(Profile.person_id == person_id)).first()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a mentor tells whoever looks for one: in their own words, and hours a month."""
+
+    text: str = ""
+    hours_a_month: int = 0
+
+
+def offers(session: Session, person_ids: Iterable[int]) -> dict[int, Offer]:
+    """Return what these people offer as mentors; nothing of those who do not."""
+    ids = set(person_ids)
+    query = select(Profile).where(col(Profile.person_id).in_(ids), col(Profile.offering))
+    told = {one.person_id: Offer(one.offer, one.hours_a_month) for one in session.exec(query)}
+    return {person_id: told.get(person_id, Offer()) for person_id in ids}
 
 
 def is_active(session: Session, person_id: int) -> bool:

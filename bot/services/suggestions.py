@@ -30,6 +30,7 @@ from bot.services import (
     workweeks,
 )
 from bot.services.actors import Actor
+from bot.services.participants import Offer
 from bot.services.transitions import transition
 
 BATCH = "suggestions.batch"
@@ -60,8 +61,8 @@ def batch_of(session: Session, suggestion: Suggestion, *, now: datetime) -> Sugg
         if row.state is not SuggestionState.OPEN or (row.mentor_id not in apart and has_place(session, row.mentor_id))
     ]
     mentors = {p.id: p for p in session.exec(select(Person).where(col(Person.id).in_([r.mentor_id for r in rows])))}
-    words = wording.of_person(session, me.id)
-    cards = tuple(_card(row, mentors[row.mentor_id], me, words, now) for row in rows)
+    words, offers = wording.of_person(session, me.id), participants.offers(session, mentors)
+    cards = tuple(_card(row, mentors[row.mentor_id], offers[row.mentor_id], me, words, now) for row in rows)
     return SuggestionBatch(suggestion.id, programme.name, cards, stopped=enrolment.next_suggestion_at is None)
 
 
@@ -105,7 +106,9 @@ def minutes_ahead(tz: str, of_tz: str, now: datetime) -> int:
     return int((here - there).total_seconds() // 60)
 
 
-def _card(row: Suggestion, mentor: Person, me: Person, words: Vocabulary, now: datetime) -> SuggestionCard:
+def _card(
+    row: Suggestion, mentor: Person, offer: Offer, me: Person, words: Vocabulary, now: datetime
+) -> SuggestionCard:
     return SuggestionCard(
         id=row.id,
         mentor=relationships.partner(mentor),
@@ -113,6 +116,8 @@ def _card(row: Suggestion, mentor: Person, me: Person, words: Vocabulary, now: d
         reasons=wording.worded(relationships.for_reader(row.reasons, Reader.MENTEE), words),
         state=row.state,
         decline_reason=row.decline_reason,
+        offer=offer.text,
+        hours_a_month=offer.hours_a_month,
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "": "where you stand, and your next step",
     "join": "look for a mentor, offer mentoring, or join a peer group",
     "profile": "see and change what you told about yourself",
+    "about": "tell more about yourself: languages, your offer in words, team",
     "goals": "write and change your goals; only you see them",
     "find": "see who fits you, with reasons, and narrow it by kind and help",
     "list": "your own list of whom to ask, in your order; only you see it",
@@ -206,7 +207,8 @@ def welcome(standing: Standing) -> Message:
     blocks.append(
         context(
             "I send you at most two messages a week that you did not ask for. "
-            "`/mentor` shows where you stand; pausing and leaving are one click each."
+            "`/mentor` shows where you stand; pausing and leaving are one click each. "
+            "Two more minutes for `/mentor about` make better matches."
         )
     )
     return Message("Welcome, you are in.", blocks)

@@ -47,7 +47,7 @@ def relationship_page(page: RelationshipPage, note: str = "") -> View:
         blocks.append(ActionsBlock(elements=[go_on_button(card.id), plan_button(card.id)]))
         blocks += [DividerBlock(), buttons(card)]
     elif page.state in LIVING:
-        blocks += [DividerBlock(), *_agreement(page), _doing(page), DividerBlock(), buttons(card)]
+        blocks += [DividerBlock(), *_agreement(page), _doing(page), *_booking(page), DividerBlock(), buttons(card)]
     else:
         apart: Block = section(voice(card.company).apart, accessory=block_button(card))
         blocks += [DividerBlock(), apart]
@@ -93,6 +93,11 @@ def _doing(page: RelationshipPage) -> ActionsBlock:
     if page.state is RelationshipState.ACTIVE and len(card.partners) == 1:
         elements.append(pause_button(card.id))
     return ActionsBlock(elements=elements)
+
+
+def _booking(page: RelationshipPage) -> list[Block]:
+    link = escape(page.booking_link)
+    return [context(f":calendar: Or book a time yourself: <{link}|{link}>")] if link else []
 
 
 def step_words(page: RelationshipPage) -> str:

@@ -35,7 +35,7 @@ from bot.views.message import Message, context, escape, mention, quote, section,
 from bot.views.pickers import person_input
 from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.reasons import reasons
-from bot.views.suggestions import clocks, first_name
+from bot.views.suggestions import clocks, first_name, offered
 from bot.views.when import moment
 
 UP = "shortlist.up"
@@ -276,7 +276,8 @@ def parse_wanted(values: Mapping[str, Any]) -> Wanted:
 def _who(found: Found) -> str:
     title = f"{escape(shorten(found.mentor.title, 150))} · " if found.mentor.title else ""
     fits = "\n".join(f"• {escape(shorten(words, 300))}" for words in reasons(found.reasons, Reader.MENTEE))
-    return f"*{mention(found.mentor.slack_user_id)}*\n{title}{clocks(found.minutes_ahead)}\n{fits}"
+    offer = offered(found.offer, found.hours_a_month)
+    return f"*{mention(found.mentor.slack_user_id)}*\n{title}{clocks(found.minutes_ahead)}\n{fits}{offer}"
 
 
 def _found_buttons(found: Found) -> ActionsBlock:

@@ -19,7 +19,7 @@ from bot.forms.suggestions import NobodyNew, SuggestionBatch, SuggestionCard
 from bot.views.directory import outside
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import options
-from bot.views.message import Message, context, escape, mention, section, shorten
+from bot.views.message import Message, context, escape, mention, quote, section, shorten
 from bot.views.quiet import snooze_button
 from bot.views.reasons import reasons
 from bot.views.when import moment
@@ -98,7 +98,14 @@ def parse_decline(action: Mapping[str, Any]) -> tuple[int, DeclineReason]:
 def _who(card: SuggestionCard) -> str:
     title = f"{escape(shorten(card.mentor.title, 150))} · " if card.mentor.title else ""
     fits = "\n".join(f"• {escape(shorten(words, 300))}" for words in reasons(card.reasons, Reader.MENTEE))
-    return f"*{mention(card.mentor.slack_user_id)}*\n{title}{clocks(card.minutes_ahead)}\n{fits}"
+    offer = offered(card.offer, card.hours_a_month)
+    return f"*{mention(card.mentor.slack_user_id)}*\n{title}{clocks(card.minutes_ahead)}\n{fits}{offer}"
+
+
+def offered(offer: str, hours_a_month: int) -> str:
+    """Return what a mentor tells about their offer, as mrkdwn; empty where they said nothing."""
+    hours = f"\nHas {hours_a_month} {'hour' if hours_a_month == 1 else 'hours'} a month" if hours_a_month else ""
+    return f"{hours}\n{quote(offer, 300)}" if offer else hours
 
 
 def _answers(card: SuggestionCard) -> list[Block]:

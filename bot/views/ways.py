@@ -7,6 +7,7 @@ from bot.forms.participants import JoinRole
 from bot.forms.states import ProfileState
 from bot.views.asks import SHUT, UNSHUT
 from bot.views.chain import show_button
+from bot.views.details import open_button as about_me
 from bot.views.goals import OPEN_GOALS
 from bot.views.partners import PEOPLE
 from bot.views.preferences import OPEN as OPEN_PREFERENCES
@@ -65,6 +66,7 @@ def settings(standing: Standing) -> list[ButtonElement]:
     paused = profile is not None and profile.state is ProfileState.PAUSED
     return [
         ButtonElement(text="Edit profile", action_id=EDIT_PROFILE),
+        about_me(),
         ButtonElement(text="Whom I would like", action_id=OPEN_PREFERENCES),
         *_door(standing),
         *_stop(standing),

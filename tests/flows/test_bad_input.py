@@ -37,7 +37,7 @@ Json = dict[str, Any]
 #: Short enough for every field. What it would do if it were let: call a channel, name somebody, link elsewhere.
 HARM = "<!channel> <@UEVIL> <http://evil.example|ok> &amp; *b* مرحبا \u202e👩🏽‍🚀"
 #: Fields that take a code and no words; anything else is refused beside them.
-CODES = {"holiday_country"}
+CODES = {"holiday_country", "booking_link"}
 HARMFUL = re.compile(r"<!(channel|here|everyone)|<@UEVIL|<https?://evil")
 
 
@@ -54,6 +54,11 @@ def said(life: Life) -> Json:
     return {"messages": [m for m in state["messages"] if m["user"] == bot], "views": state["views"], "homes": homes}
 
 
+def fine(block: Json) -> str:
+    """Something that a text field takes."""
+    return "" if block["block_id"] in CODES else "fine"
+
+
 def test_every_text_field_of_every_modal_takes_anything_and_shows_it_harmlessly(village: Village) -> None:
     life = village.life
     assert set(village.ways()) == Bound().views - NO_WAY_YET, "name the way to each modal in Village.ways"
@@ -62,7 +67,7 @@ def test_every_text_field_of_every_modal_takes_anything_and_shows_it_harmlessly(
     for number, callback_id in enumerate(village.ways()):
         person, values, texts = village.open(callback_id)
         for block in texts:
-            field, others = block["block_id"], {t["block_id"]: "fine" for t in texts if t is not block}
+            field, others = block["block_id"], {t["block_id"]: fine(t) for t in texts if t is not block}
             # Too long: refused beside its field, and every letter stays.
             endless = "x" * 2990 + HARM
             answer = life.submit(person, **values, **others, **{field: endless})
@@ -72,7 +77,7 @@ def test_every_text_field_of_every_modal_takes_anything_and_shows_it_harmlessly(
                 # Nothing but spaces: refused too, and the other fields keep what they had.
                 answer = life.submit(person, **{field: " \n\t "})
                 assert set(answer["errors"]) == {field}, (callback_id, answer)
-                assert all(village.typed(person, other) == "fine" for other in others)
+                assert all((village.typed(person, other) or "") == typed for other, typed in others.items())
         free = [t for t in texts if t["block_id"] not in CODES]
         told |= {f"{callback_id} {t['block_id']}": f"{number}{i} {HARM}" for i, t in enumerate(free)}
         harm = {t["block_id"]: f"{number}{i} {HARM}" for i, t in enumerate(free)}

@@ -94,6 +94,7 @@ class Village:
             "asks.reason_modal": self.to_reason,
             "readiness.modal": self.to_readiness,
             "endings.modal": self.to_the_end,
+            "details.modal": self.to_details,
         }
 
     def at(self, person: str, message: Json) -> Json:
@@ -168,6 +169,11 @@ class Village:
         """The newcomer finds out whether they are ready."""
         self.life.command(self.newcomer, "/mentor", "ready")
         return self.newcomer, {}
+
+    def to_details(self) -> tuple[str, Json]:
+        """A mentor tells more."""
+        self.life.command(self.mentor, "/mentor", "about")
+        return self.mentor, {}
 
     def to_the_end(self) -> tuple[str, Json]:
         """The learner ends it kindly."""
