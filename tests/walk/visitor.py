@@ -90,8 +90,33 @@ class Visitor:
 
     def wait_a(self, span: str) -> None:
         """Let time pass with the buttons of the page."""
+        status = self.page.get_by_test_id("time-status")
+        before = status.text_content() or ""
         self.page.get_by_role("button", name=f"+1 {span}").click()
-        expect(self.page.get_by_test_id("time-status")).to_contain_text("Arrived", timeout=60_000)
+        # What stands there from the journey before is not this one's arrival.
+        expect(status).not_to_have_text(before)
+        expect(status).to_contain_text("Arrived", timeout=60_000)
+
+    def waits_for(self, text: str, span: str, most: int) -> None:
+        """Let time pass, a span at a time, until this text stands among the messages as a new one."""
+        found = self.page.get_by_test_id("messages").get_by_text(text)
+        before = found.count()
+        for _ in range(most):
+            self.wait_a(span)
+            if found.count() > before:
+                break
+        expect(found).not_to_have_count(before)
+
+    def newest(self, text: str) -> Locator:
+        """The newest message with this text."""
+        return self.page.get_by_test_id("message").filter(has_text=text).last
+
+    def close_all(self) -> None:
+        """Close every open modal."""
+        dialogs = self.page.get_by_role("dialog")
+        while count := dialogs.count():
+            self.dialog.get_by_role("button", name="Close").last.click()
+            expect(dialogs).to_have_count(count - 1)
 
     def picture(self, name: str) -> None:
         """Keep a picture for the documents, where somebody asked for them."""
