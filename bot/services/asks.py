@@ -228,6 +228,13 @@ def may_ask_again_on(session: Session, mentee_id: int, mentor: Person) -> date |
     return calendar.local_date((last.answered_at or last.created_at) + _ASK_AGAIN_AFTER[last.state], mentor.tz)
 
 
+def not_yet_again(session: Session, mentee_id: int, *, now: datetime) -> set[int]:
+    """Return whom somebody asked not long ago and may not ask again yet."""
+    asked = select(Person).join(Ask, col(Ask.mentor_id) == col(Person.id)).where(Ask.mentee_id == mentee_id)
+    days = [(mentor, may_ask_again_on(session, mentee_id, mentor)) for mentor in session.exec(asked.distinct())]
+    return {mentor.id for mentor, day in days if day is not None and calendar.local_date(now, mentor.tz) < day}
+
+
 # -- what the two see ---------------------------------------------------------------------------------------
 
 
@@ -324,7 +331,7 @@ def _refuse(session: Session, actor: Actor, mentor: Person, now: datetime) -> bo
     again = may_ask_again_on(session, actor.person_id, mentor)
     if again is not None and calendar.local_date(now, mentor.tz) < again:
         raise AlreadyDone(
-            f"You asked {name} not long ago. From {again:%Y-%m-%d} on you can ask again; "
+            f"You asked {name} not long ago. From {again.day} {again:%B} on you can ask again; "
             "until then somebody else may fit."
         )
     return door is Door.CLOSED

@@ -12,7 +12,17 @@ from bot.forms.states import GoalState
 from bot.forms.wording import Vocabulary
 from bot.matching import Pair, rank
 from bot.matching import Person as Candidate
-from bot.services import avoidances, directory, participants, relationships, scouting, shortlist, suggestions, wording
+from bot.services import (
+    asks,
+    avoidances,
+    directory,
+    participants,
+    relationships,
+    scouting,
+    shortlist,
+    suggestions,
+    wording,
+)
 from bot.services.actors import Actor
 from bot.services.pairing import Gathered
 
@@ -26,6 +36,7 @@ def search(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> 
     if code:
         return FindPage(wanted, code=code)
     apart = avoidances.avoided(session, [actor.person_id]).get(actor.person_id, set())
+    apart |= asks.not_yet_again(session, actor.person_id, now=now)
     best: dict[str, Pair] = {}
     skills: set[str] = set()
     for place in participants.enrolments(session, actor.person_id):

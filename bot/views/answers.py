@@ -14,6 +14,7 @@ from bot.views.asks import ASK_PERSON, WITHDRAW, name, whom_to_text
 from bot.views.inputs import read_state, text_input
 from bot.views.message import Message, context, escape, mention, quote, section
 from bot.views.pickers import day_on_clocks
+from bot.views.shortlist import FIND, OPEN_LIST
 from bot.views.suggestions import first_name
 from bot.views.when import month_day
 
@@ -130,7 +131,8 @@ def _what_now(ask: AskCard) -> list[Block]:
         return []
     if ask.then_next:
         return [context("The next one on your list has a turn now; I write before I ask them.")]
-    return [context("`/mentor list` holds the people you kept, and `/mentor find` shows who else fits.")]
+    ways = [ButtonElement(text="Find people who fit", action_id=FIND), ButtonElement(text="My list", action_id=OPEN_LIST)]
+    return [ActionsBlock(elements=ways)]
 
 
 def _lapse(ask: AskCard, what: str = "The ask stays open") -> str:

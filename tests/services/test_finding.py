@@ -54,6 +54,15 @@ def test_whoever_is_kept_apart_is_not_shown(case: Case) -> None:
     assert names(case) == ["Eve"]
 
 
+def test_whoever_was_asked_not_long_ago_is_shown_again_once_they_may_be_asked_again(case: Case) -> None:
+    case.ask(case.ben)
+    for _ in range(2):
+        case.tick(days=9)
+    assert names(case) == ["Eve"], "asking again would be refused for four weeks"
+    case.clock.forward(days=29)
+    assert set(names(case)) == {"Ana", "Eve"}
+
+
 def test_whoever_stands_on_the_list_is_marked(case: Case) -> None:
     shortlist.add(case.session, acting(case.ben), case.mentor, now=case.clock.now())
     page = finding.search(case.session, acting(case.ben), Wanted(), now=case.clock.now())

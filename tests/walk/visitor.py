@@ -17,6 +17,7 @@ class Visitor:
     def __init__(self, life: Life, page: Page) -> None:
         self.life = life
         self.page = page
+        self._read: set[str] = set()
         page.set_default_timeout(15_000)
 
     def be(self, name: str, channel: str = "mentoring") -> None:
@@ -98,14 +99,19 @@ class Visitor:
         expect(status).to_contain_text("Arrived", timeout=60_000)
 
     def waits_for(self, text: str, span: str, most: int) -> None:
-        """Let time pass, a span at a time, until this text stands among the messages as a new one."""
-        found = self.page.get_by_test_id("messages").get_by_text(text)
-        before = found.count()
+        """Let time pass, a span at a time, until a message with this text is there that was not waited for before."""
         for _ in range(most):
-            self.wait_a(span)
-            if found.count() > before:
+            if self._new(text):
                 break
-        expect(found).not_to_have_count(before)
+            self.wait_a(span)
+        expect(self.newest(text)).to_be_visible()
+        new = self._new(text)
+        assert new, f"nothing new says {text!r}"
+        self._read |= new
+
+    def _new(self, text: str) -> set[str]:
+        messages = self.page.get_by_test_id("message").filter(has_text=text)
+        return {str(ts) for ts in messages.evaluate_all("found => found.map(one => one.dataset.ts)")} - self._read
 
     def newest(self, text: str) -> Locator:
         """The newest message with this text."""

@@ -137,7 +137,7 @@ function dated(ctx, block, item, { id, label, describedBy, invalid }, type, fall
   const stamp = type === "datetime-local";
   const shown = value === null || value === "" ? "" : stamp ? unixToWall(value) : String(value);
   const step = type === "time" ? { step: "60" } : {};
-  return h("input", {
+  const input = h("input", {
     ...step, id, type, class: "field date", value: shown, "aria-label": label === undefined ? nameOf(block, item, fallback) : null,
     "aria-describedby": describedBy || null, "aria-invalid": invalid ? "true" : null, "data-action": item.action_id,
     onchange: (event) => {
@@ -145,6 +145,9 @@ function dated(ctx, block, item, { id, label, describedBy, invalid }, type, fall
       choose(ctx, block, item, text ? (stamp ? wallToUnix(text) : text) : null);
     },
   });
+  // A browser's own date field has no place for a placeholder, and without it nobody knows what the date is for.
+  if (label !== undefined || shown || !item.placeholder) return input;
+  return h("span", { class: "dated" }, [h("span", { class: "hint", "aria-hidden": "true" }, plain(item.placeholder)), input]);
 }
 
 const KINDS = { email_text_input: "email", url_text_input: "url" };

@@ -2,7 +2,7 @@
 const TABLE = `
 +1 👍|ice_cube 🧊|footprints 👣|thumbsup 👍|-1 👎|thumbsdown 👎|clap 👏|wave 👋|raised_hands 🙌|raised_hand ✋|hand ✋|pray 🙏|handshake 🤝|muscle 💪
 point_right 👉|point_left 👈|point_up ☝️|point_up_2 👆|point_down 👇|ok_hand 👌|v ✌️|crossed_fingers 🤞|writing_hand ✍️
-raising_hand 🙋|open_hands 👐|palms_up_together 🤲|call_me_hand 🤙|eyes 👀|ear 👂|brain 🧠|heart ❤️|orange_heart 🧡
+raising_hand 🙋|open_hands 👐|palms_up_together 🤲|call_me_hand 🤙|eye 👁️|eyes 👀|ear 👂|brain 🧠|heart ❤️|orange_heart 🧡
 yellow_heart 💛|green_heart 💚|blue_heart 💙|purple_heart 💜|broken_heart 💔|sparkling_heart 💖|two_hearts 💕
 smile 😄|smiley 😃|grinning 😀|grin 😁|laughing 😆|joy 😂|rofl 🤣|blush 😊|slightly_smiling_face 🙂|simple_smile 🙂
 upside_down_face 🙃|wink 😉|relaxed ☺️|relieved 😌|heart_eyes 😍|star-struck 🤩|hugging_face 🤗|hugs 🤗|thinking_face 🤔
@@ -31,7 +31,7 @@ white_check_mark ✅|heavy_check_mark ✔️|ballot_box_with_check ☑️|x ❌|
 no_entry_sign 🚫|warning ⚠️|exclamation ❗|question ❓|grey_question ❔|bangbang ‼️|information_source ℹ️|sos 🆘|new 🆕
 red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡|large_green_circle 🟢|large_blue_circle 🔵
 large_purple_circle 🟣|white_circle ⚪|black_circle ⚫|large_green_square 🟩|large_yellow_square 🟨|large_red_square 🟥
-small_blue_diamond 🔹|small_orange_diamond 🔸|arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️
+small_blue_diamond 🔹|small_orange_diamond 🔸|arrow_right ➡️|leftwards_arrow_with_hook ↩️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️
 arrow_forward ▶️|arrow_backward ◀️|fast_forward ⏩|rewind ⏪|double_vertical_bar ⏸️|repeat 🔁|arrows_counterclockwise 🔄
 heavy_plus_sign ➕|heavy_minus_sign ➖|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|six 6️⃣|seven 7️⃣|eight 8️⃣|nine 9️⃣|zero 0️⃣
 keycap_ten 🔟|recycle ♻️|infinity ♾️|checkered_flag 🏁|triangular_flag_on_post 🚩|white_flag 🏳️|construction 🚧
