@@ -128,6 +128,8 @@ def _last_time(session: Session, relationship_id: int, person_id: int) -> str:
         select(MeetingAnswer)
         .join(Meeting, col(Meeting.id) == col(MeetingAnswer.meeting_id))
         .where(Meeting.relationship_id == relationship_id, MeetingAnswer.person_id == person_id)
+        # A talk that did not take place leaves what was taken along from the one before it.
+        .where(col(MeetingAnswer.met))
         .order_by(col(MeetingAnswer.id).desc())
     )
     last = session.exec(query).first()

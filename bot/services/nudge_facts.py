@@ -17,7 +17,7 @@ from bot.forms.states import (
     StepState,
 )
 from bot.services import agreements, calendar, goals, participants, plans, relationships
-from bot.services.milestones import leading
+from bot.services.milestones import ASK_HOW_IT_WAS, leading
 
 #: A talk about which nobody said whether it took place counts as one for so long.
 _UNANSWERED_FOR = timedelta(days=10)
@@ -66,7 +66,8 @@ def _standing(session: Session, row: Relationship, now: datetime) -> list[tuple[
     """Return what is the matter with a relationship, since when, and what tells it from a later time."""
     if row.state is RelationshipState.PAUSED and row.paused_at is not None:
         return [(NudgeKind.RESTING_LONG, row.paused_at, f"rest:{row.id}:{row.paused_at.date()}")]
-    if row.state is not RelationshipState.ACTIVE or _is_arranged(session, row, now):
+    looked_back_on = now >= row.ends_at - ASK_HOW_IT_WAS
+    if row.state is not RelationshipState.ACTIVE or looked_back_on or _is_arranged(session, row, now):
         return []
     last = _last_held(session, row)
     if last is None or last.starts_at is None:

@@ -36,10 +36,10 @@ OUTCOMES = {
     Outcome.NOT_YET: "Not yet",
 }
 _TOLD_OUTCOMES = {
-    Outcome.REACHED: ":dart: reached the goal",
-    Outcome.PARTLY: ":dart: came closer to the goal",
-    Outcome.CHANGED: ":dart: found another goal on the way",
-    Outcome.NOT_YET: ":seedling: is still on the way to the goal",
+    Outcome.REACHED: ":dart: {who} reached the goal",
+    Outcome.PARTLY: ":dart: {who} came closer to the goal",
+    Outcome.CHANGED: ":dart: {who} found another goal on the way",
+    Outcome.NOT_YET: ":seedling: {who} is still on the way to the goal",
 }
 _FITS = {Fit.YES: "It fits", Fit.UNSURE: "I am not sure", Fit.NO: "Not really"}
 
@@ -175,7 +175,7 @@ def told(card: ToldCard) -> Message:
     words = f"{who} looks back on your time together."
     blocks: list[Block] = [section(f":seedling: *{words}*")]
     if card.outcome is not None:
-        blocks.append(section(f"{who} {_TOLD_OUTCOMES[card.outcome]}."))
+        blocks.append(section(f"{_TOLD_OUTCOMES[card.outcome].format(who=who)}."))
     blocks += [section(quote(text, 2500)) for text in (card.told, card.thanks) if text]
     return Message(words, blocks)
 
@@ -221,7 +221,11 @@ def _named(card: ClosingCard) -> str:
 
 def _last_word(word: LastWord) -> list[Block]:
     who = names((word.author,))
-    told = [f"{who} {_TOLD_OUTCOMES[word.outcome]}, partly thanks to you."] if word.outcome is not None else []
+    told = []
+    if word.outcome is not None:
+        # Nobody is thanked for what has not come about.
+        thanks = "" if word.outcome is Outcome.NOT_YET else ", partly thanks to you"
+        told.append(f"{_TOLD_OUTCOMES[word.outcome].format(who=who)}{thanks}.")
     if word.told:
         told.append(f"{who} writes:\n{quote(word.told, 2000)}")
     if word.thanks:

@@ -250,9 +250,12 @@ def test_an_agenda_of_ten_thousand_characters_is_refused_and_what_was_taken_alon
     form = TakeawayForm(will_do="Ask Kim", by_on=case.clock.now().date() + timedelta(days=3), idea="Say no once")
     meeting_notes.take_along(case.session, acting(case.ben), first, form, now=case.clock.now())
     assert "Ask Kim" in [step.text for step in plans.open_steps(case.session, case.row.id, case.mia.id)]
+    missed = case.agreed()
+    case.live(timedelta(days=5))
+    meeting_notes.say_if_met(case.session, acting(case.ben), missed, met=False, now=case.clock.now())
     nextone = case.agreed()
     shown = meetings.get(case.session, acting(case.ben), nextone, now=case.clock.now())
-    assert shown.last_time == "Ask Kim\nSay no once"
+    assert shown.last_time == "Ask Kim\nSay no once", "a talk that they missed leaves it for the next"
     assert meetings.get(case.session, acting(case.mia), nextone, now=case.clock.now()).last_time == ""
 
 

@@ -205,6 +205,14 @@ def test_whoever_is_paused_hears_nothing_and_is_nudged_once_they_are_back(case: 
     assert case.counts(NudgeKind.NO_FIRST_MEETING)[0] == 1
 
 
+def test_nobody_is_asked_to_find_a_time_while_they_are_asked_to_look_back(case: Case) -> None:
+    case.live((case.row.ends_at - case.clock.now()).days - 24)
+    case.met()
+    before = case.counts(NudgeKind.MEETING_OVERDUE)
+    case.live(27)
+    assert case.counts(NudgeKind.MEETING_OVERDUE) == before
+
+
 def test_a_rest_is_one_click_away_from_an_overdue_meeting_and_silences_every_other_nudge(case: Case) -> None:
     case.met()
     case.live(14 + 10)

@@ -224,6 +224,7 @@ def _part_with_thanks(you: Visitor) -> None:
     you.sees("Thank you for every Tuesday.")
     you.picture("thanks")
     you.press("Name me")
+    you.sees("You are named")
 
 
 def _pass_it_on(you: Visitor) -> None:
@@ -231,6 +232,7 @@ def _pass_it_on(you: Visitor) -> None:
     you.sees("has come to its end")
     you.picture("pass-it-on")
     you.press("Name me")
+    you.sees("You are named")
     you.press("Offer mentoring")
     you.tick("I offer mentoring")
     you.choose("As a mentor: what can you help with?", "Build confidence")
