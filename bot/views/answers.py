@@ -131,7 +131,10 @@ def _what_now(ask: AskCard) -> list[Block]:
         return []
     if ask.then_next:
         return [context("The next one on your list has a turn now; I write before I ask them.")]
-    ways = [ButtonElement(text="Find people who fit", action_id=FIND), ButtonElement(text="My list", action_id=OPEN_LIST)]
+    ways = [
+        ButtonElement(text="Find people who fit", action_id=FIND),
+        ButtonElement(text="My list", action_id=OPEN_LIST),
+    ]
     return [ActionsBlock(elements=ways)]
 
 

@@ -312,7 +312,13 @@ def ask_sent(ask: AskCard) -> Message:
         return Message("You took your ask back.", [section(f"You took your ask to {who} back. Nothing more is sent.")])
     if ask.state not in UNANSWERED_ASKS:
         text = f"Your ask to {name(ask.mentor)} was on its way."
-        return Message(text, [section(f":envelope: Your ask to {who}."), *words(ask, "You asked for", f"Why {escape(first_name(ask.mentor))}")])
+        return Message(
+            text,
+            [
+                section(f":envelope: Your ask to {who}."),
+                *words(ask, "You asked for", f"Why {escape(first_name(ask.mentor))}"),
+            ],
+        )
     withdraw = ButtonElement(text="Take it back", action_id=WITHDRAW, value=str(ask.id))
     return Message(
         f"Your ask is on its way to {name(ask.mentor)}.",

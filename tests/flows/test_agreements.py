@@ -11,6 +11,7 @@ from bot.forms.states import RelationshipState
 from bot.services import relationships
 from bot.services.actors import System
 from bot.services.relationships import NewPair
+from tests.flows.gestures import Gestures
 from tests.flows.programme_walks import at, dm_with, newest, shown
 from tests.life import Life
 from tests.services import pairs
@@ -18,11 +19,11 @@ from tests.services import pairs
 ALL = [one.value for one in Responsibility]
 
 
-class Two:
+class Two(Gestures):
     """Two colleagues whom a programme has just brought together."""
 
     def __init__(self, life: Life) -> None:
-        self.life = life
+        super().__init__(life)
         self.mentor, self.mentee = life.somebody(0), life.somebody(1)
         with life.baton.database.writing(life.baton.me.workspace_id) as session:
             by_slack_id = {p.slack_user_id: p for p in session.exec(select(Person))}
@@ -42,6 +43,13 @@ class Two:
         answer = self.life.click(person, "agreements.open", at(dm_with(self.life, person), message))
         assert answer["ok"], answer
         return self.life.modal(person)
+
+    def sign(self) -> None:
+        """Have both sign the agreement."""
+        for person in (self.mentor, self.mentee):
+            self.open(person, "Before you begin")
+            self.submit(person, promises=ALL)
+        assert self.state() is RelationshipState.ACTIVE
 
     def state(self) -> RelationshipState:
         """What the database holds."""

@@ -11,7 +11,7 @@ from bot.catalogue import Responsibility
 from bot.db.tables import Meeting, Member, Relationship
 from bot.forms.states import MeetingState, RelationshipState
 from tests.flows import programme_walks as walk
-from tests.flows.test_whole_life import options
+from tests.flows.gestures import options
 from tests.life import Life
 
 ALL = [one.value for one in Responsibility]

@@ -5,25 +5,33 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from tests.flows.gestures import options
 from tests.flows.programme_walks import newest, shown
 from tests.flows.test_agreements import Two
-from tests.flows.test_whole_life import on_page, options, press, two
+from tests.life import Life
 
-__all__ = ["two"]
 WAIT = "18h"
+
+
+@pytest.fixture
+def two(life: Life) -> Two:
+    """Two colleagues who have signed their agreement."""
+    two = Two(life)
+    two.sign()
+    return two
 
 
 def agree(two: Two, slot: int) -> str:
     """Propose a time and have it chosen; returns what the proposal said."""
     life = two.life
-    on_page(two, two.mentee, "meetings.find")
+    two.on_page(two.mentee, "meetings.find")
     times = options(life.modal(two.mentee), "times")[slot : slot + 1]
     assert not life.submit(two.mentee, times=times).get("errors")
     for _ in range(2):
         life.gesture("close", person=two.mentee)
     life.travel(advance=WAIT)
     proposal = shown(newest(life.dm(two.mentor), "proposes times"))
-    press(two, two.mentor, "meetings.choose.0", "proposes times")
+    two.press(two.mentor, "meetings.choose.0", "proposes times")
     life.travel(advance=WAIT)
     return proposal
 
@@ -39,7 +47,7 @@ def test_a_meetings_file_comes_to_both_moves_with_it_and_goes_with_it(two: Two) 
     life = two.life
     assert "What stood before" not in agree(two, 3)
     assert "What stood before does not any more" in agree(two, 5)
-    press(two, two.mentee, "meetings.skip", "You meet")
+    two.press(two.mentee, "meetings.skip", "You meet")
     life.travel(advance=WAIT)
     for person in (two.mentee, two.mentor):
         calendars = files(two, person)

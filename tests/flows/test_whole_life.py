@@ -1,125 +1,174 @@
-"""A relationship from its agreement to its last word, as two people live through it in the workspace."""
+"""A whole mentorship, from the first doubt to the next mentor, through the workspace's documented gestures."""
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
 
 from bot.catalogue import Responsibility
-from bot.db.tables import Meeting, PlanStep, Relationship
-from bot.forms.states import MeetingState, RelationshipState, StepState
+from bot.db.tables import Ask, Meeting, Person, PlanStep, Profile, Relationship
+from bot.forms.states import AskState, MeetingState, RelationshipState, StepState
 from bot.views.participants import JOIN_MODAL
-from tests.flows.programme_walks import at, dm_with, newest, shown
-from tests.flows.test_agreements import Two
-from tests.life import Life
+from tests.databases import empty
+from tests.flows.gestures import Gestures, options
+from tests.flows.programme_walks import at, dm_with, invited, joined, newest, programme, shown, with_goal
+from tests.flows.test_asks import WORDS
+from tests.life import Life, live
 
 ALL = [one.value for one in Responsibility]
+READY = {"goals": "partly", "risk": "yes", "commitment": "yes", "plan": "yes", "hours": "3"}
 
 
-@pytest.fixture
-def two(life: Life) -> Two:
-    """Two colleagues who have signed their agreement."""
-    two = Two(life)
-    for person in (two.mentor, two.mentee):
-        two.open(person, "Before you begin")
-        assert not life.submit(person, promises=ALL).get("errors")
-        life.gesture("close", person=person)
-    assert two.state() is RelationshipState.ACTIVE
-    return two
+class Pair(Gestures):
+    """Somebody who looks for a mentor, somebody who does not answer, and somebody who will say yes."""
+
+    def __init__(self, life: Life) -> None:
+        super().__init__(life)
+        self.mentee, self.silent, self.mentor = (life.somebody(number) for number in range(3))
+
+    def state(self) -> RelationshipState:
+        """How the relationship stands."""
+        return RelationshipState(self.rows(Relationship)[0].state)
 
 
-def press(two: Two, person: str, action: str, words: str) -> None:
-    """Press a button of the newest message that says something."""
-    message = newest(two.life.dm(person), words)
-    answer = two.life.click(person, action, at(dm_with(two.life, person), message))
-    assert answer["ok"], answer
+@pytest.fixture(params=["sqlite", "postgresql"])
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    """The three, in a workspace of their own on each database."""
+    database = request.getfixturevalue("shared_sqlite" if request.param == "sqlite" else "shared_postgres")
+    empty(database)
+    with live(database) as life:
+        yield Pair(life)
 
 
-def on_page(two: Two, person: str, action: str) -> None:
-    """Open the relationship's page from Home and press a button of it."""
-    life = two.life
-    life.home(person)
-    assert life.click(person, "pages.open", {"home": True})["ok"]
-    answer = life.click(person, action, {"view": life.modal(person)["id"]})
-    assert answer["ok"], answer
+def test_one_asks_twice_plans_meets_looks_back_parts_and_passes_it_on(pair: Pair) -> None:
+    join(pair)
+    ask_twice(pair)
+    agree(pair)
+    plan(pair)
+    meet_miss_and_meet(pair)
+    look_back(pair)
+    pass_it_on(pair)
 
 
-def options(view: dict[str, Any], field: str) -> list[str]:
-    """Return the values that a field offers."""
-    block = next(block for block in view["blocks"] if block["block_id"] == field)
-    return [option["value"] for option in block["element"]["options"]]
+def join(pair: Pair) -> None:
+    """Find out whether one is ready, join, and write a goal."""
+    life = pair.life
+    programme(life, invited(life), cadence="monthly")
+    for mentor in (pair.silent, pair.mentor):
+        joined(life, mentor, "offer", stage="director", functions_offered=["advancement"])
+    life.command(pair.mentee, "/mentor", "ready")
+    assert life.submit(pair.mentee, **READY)["ok"]
+    assert "*Goals.*" in shown(life.modal(pair.mentee))
+    life.gesture("close", person=pair.mentee)
+    joined(life, pair.mentee, "look", stage="early")
+    with_goal(life, pair.mentee, "Lead the customer review on my own by June", ["advancement"])
 
 
-def meet(two: Two) -> None:
-    """Find a time and let it pass."""
-    life = two.life
-    on_page(two, two.mentee, "meetings.find")
-    times = options(life.modal(two.mentee), "times")[2:4]
-    refused = life.submit(two.mentee)
-    assert "times" in refused["errors"]
-    assert not life.submit(two.mentee, times=times).get("errors")
-    life.gesture("close", person=two.mentee)
-    life.gesture("close", person=two.mentee)
-    life.travel(advance="18h")
-    press(two, two.mentor, "meetings.choose.0", "proposes times")
+def ask_twice(pair: Pair) -> None:
+    """Ask somebody who does not answer, and after that somebody who says yes."""
+    life = pair.life
+    for whom in (pair.silent, pair.mentor):
+        life.command(pair.mentee, "/mentor", f"ask <@{whom}>")
+        pair.submit(pair.mentee, **WORDS)
+        if whom == pair.silent:
+            life.travel(advance="18d")
+            assert "has lapsed" in shown(newest(life.dm(pair.mentee), "found no time to answer"))
+            assert "has lapsed" in shown(newest(life.dm(pair.silent), "has lapsed"))
+    life.travel(advance="4d")
+    pair.press(pair.mentor, "asks.accept", "asks whether you would be")
+    assert [one.state for one in pair.rows(Ask)] == [AskState.LAPSED, AskState.ACCEPTED]
+
+
+def agree(pair: Pair) -> None:
+    """Sign the agreement, shortened by the mentee."""
+    life = pair.life
+    life.travel(advance="4d")
+    pair.press(pair.mentee, "agreements.open", "Before you begin")
+    pair.submit(pair.mentee, promises=ALL, term_months="3")
+    life.travel(advance="4d")
+    assert pair.state() is RelationshipState.AGREEING
+    pair.press(pair.mentor, "agreements.open", "it is your turn")
+    pair.submit(pair.mentor, promises=ALL)
+    assert pair.state() is RelationshipState.ACTIVE
+
+
+def plan(pair: Pair) -> None:
+    """Take a sample step, add one's own, do it, and send the mentor a line."""
+    life = pair.life
+    pair.on_page(pair.mentee, "plans.open")
+    sample = next(b["accessory"]["action_id"] for b in life.modal(pair.mentee)["blocks"] if "accessory" in b)
+    pair.in_modal(pair.mentee, sample)
+    assert "Added" in shown(life.modal(pair.mentee))
+    pair.in_modal(pair.mentee, "plans.add")
+    assert not life.submit(pair.mentee, text="Ask *Kim* <!channel>").get("errors")
+    kim = next(one.id for one in pair.rows(PlanStep) if "Kim" in one.text)
+    pair.in_modal(pair.mentee, "plans.done", value=str(kim))
+    pair.submit(pair.mentee, line="It went well.")
+    assert {one.state for one in pair.rows(PlanStep)} == {StepState.OPEN, StepState.DONE}
+
+
+def find_a_time(pair: Pair) -> None:
+    """Propose two of the times offered, have one chosen, and let it pass."""
+    life = pair.life
+    times = options(life.modal(pair.mentee), "times")[3:5]
+    pair.submit(pair.mentee, times=times)
+    life.travel(advance="3d")
+    pair.press(pair.mentor, "meetings.choose.0", "proposes times")
     life.travel(advance="8d")
 
 
-def rows(two: Two, table: Any) -> list[Any]:
-    """What the database holds."""
-    with two.life.baton.database.reading(two.life.baton.me.workspace_id) as session:
-        return list(session.exec(select(table)))
+def meet_miss_and_meet(pair: Pair) -> None:
+    """Meet after a nudge, miss one, and meet again."""
+    life = pair.life
+    life.travel(advance="14d")
+    assert "It went well." in shown(newest(life.dm(pair.mentor), "has taken a step"))
+    pair.press(pair.mentee, "meetings.find", "have not met yet")
+    assert "times" in life.submit(pair.mentee)["errors"]
+    find_a_time(pair)
+    assert "Google Calendar" in shown(newest(life.dm(pair.mentor), "You meet"))
+    assert "has not written an agenda" in shown(newest(life.dm(pair.mentor), "Soon you meet"))
+    pair.press(pair.mentee, "meetings.met", "Did you meet")
+    pair.press(pair.mentee, "meetings.take_along", "You met")
+    pair.submit(pair.mentee, will_do="Ask for feedback", idea="Say no once")
+
+    pair.press(pair.mentee, "meetings.find", "You met")
+    find_a_time(pair)
+    assert "Say no once" in shown(newest(life.dm(pair.mentee), "Two lines are plenty"))
+    pair.press(pair.mentee, "meetings.not_met", "Did you meet")
+    pair.press(pair.mentee, "meetings.find", "did not meet this time")
+    find_a_time(pair)
+    pair.press(pair.mentee, "meetings.met", "Did you meet")
+    met = [MeetingState.HELD, MeetingState.MISSED, MeetingState.HELD]
+    assert [one.state for one in pair.rows(Meeting)] == met
 
 
-def test_they_plan_meet_look_back_and_part(two: Two) -> None:
-    life = two.life
-    on_page(two, two.mentee, "plans.open")
-    plan = life.modal(two.mentee)
-    sample = next(b["accessory"]["action_id"] for b in plan["blocks"] if "accessory" in b)
-    assert life.click(two.mentee, sample, {"view": plan["id"]})["ok"]
-    assert "Added" in shown(life.modal(two.mentee))
-    life.click(two.mentee, "plans.add", {"view": life.modal(two.mentee)["id"]})
-    assert not life.submit(two.mentee, text="Ask *Kim* <!channel>").get("errors")
-    step = life.modal(two.mentee)
-    kim = next(one.id for one in rows(two, PlanStep) if "Kim" in one.text)
-    assert life.click(two.mentee, "plans.done", {"view": step["id"]}, value=str(kim))["ok"]
-    life.submit(two.mentee, line="It went well.")
-    for _ in range(4):
-        life.gesture("close", person=two.mentee)
-    assert {one.state for one in rows(two, PlanStep)} == {StepState.OPEN, StepState.DONE}
-    life.travel(advance="1d")
-    assert "It went well." in shown(newest(life.dm(two.mentor), "has taken a step"))
+def look_back(pair: Pair) -> None:
+    """Look back halfway and at the end, with thanks."""
+    life = pair.life
+    halfway = newest(life.dm(pair.mentee), "You are halfway")
+    life.travel(advance=f"{(pair.rows(Relationship)[0].ends_at - life.now).days - 4}d")
+    assert newest(life.dm(pair.mentee), "Does it fit?")
+    life.click(pair.mentee, "reviews.open", at(dm_with(life, pair.mentee), halfway))
+    pair.submit(pair.mentee, told="Shorter talks, more rehearsing.")
+    pair.press(pair.mentee, "reviews.more.3", "Would you go on")
+    assert pair.state() is RelationshipState.ACTIVE
+    pair.press(pair.mentee, "reviews.open", "A last look back")
+    pair.submit(pair.mentee, outcome="reached", told="I lead it.", thanks="Thank you!")
+    life.travel(advance="8d")
+    assert pair.state() is RelationshipState.CLOSED
+    last = shown(newest(life.dm(pair.mentor), "come to its end"))
+    assert all(words in last for words in ("reached the goal", "I lead it.", "Thank you!"))
 
-    meet(two)
-    assert "Google Calendar" in shown(newest(life.dm(two.mentor), "You meet"))
-    assert "has not written an agenda" in shown(newest(life.dm(two.mentor), "Soon you meet"))
-    press(two, two.mentee, "meetings.met", "Did you meet")
-    press(two, two.mentee, "meetings.take_along", "You met")
-    assert not life.submit(two.mentee, will_do="Ask for feedback", idea="Say no once").get("errors")
-    life.gesture("close", person=two.mentee)
-    assert [one.state for one in rows(two, Meeting)] == [MeetingState.HELD]
 
-    meet(two)
-    press(two, two.mentor, "meetings.not_met", "Did you meet")
-    assert [one.state for one in rows(two, Meeting)][-1] is MeetingState.MISSED
-    press(two, two.mentor, "meetings.find", "did not meet this time")
-    assert life.modal(two.mentor)["callback_id"] == "meetings.find_modal"
-    life.gesture("close", person=two.mentor)
-
-    life.travel(advance="90d")
-    assert "halfway" in shown(newest(life.dm(two.mentee), "halfway"))
-    ends_at = rows(two, Relationship)[0].ends_at
-    life.travel(advance=f"{(ends_at - life.now).days - 2}d")
-    press(two, two.mentee, "reviews.more.3", "Would you go on")
-    assert two.state() is RelationshipState.ACTIVE
-    press(two, two.mentee, "reviews.open", "A last look back")
-    assert not life.submit(two.mentee, outcome="reached", told="I lead it.", thanks="Thank you!").get("errors")
-    life.gesture("close", person=two.mentee)
-    life.travel(advance="6d")
-    assert two.state() is RelationshipState.CLOSED
-    last = shown(newest(life.dm(two.mentor), "come to its end"))
-    assert "reached the goal" in last
-    assert "I lead it." in last
-    assert "Thank you!" in last
-    press(two, two.mentee, "participants.join", "Pass it on")
-    assert life.modal(two.mentee)["callback_id"] == JOIN_MODAL
+def pass_it_on(pair: Pair) -> None:
+    """Agree to be named, and offer mentoring."""
+    life = pair.life
+    for person in (pair.mentor, pair.mentee):
+        pair.press(person, "reviews.name_me", "come to its end")
+        assert "You are named" in shown(newest(life.dm(person), "come to its end"))
+    pair.press(pair.mentee, "participants.join", "Pass it on")
+    assert life.modal(pair.mentee)["callback_id"] == JOIN_MODAL
+    pair.submit(pair.mentee, roles=["offer"], functions_offered=["support"])
+    profiles = {one.person_id: one for one in pair.rows(Profile)}
+    me = next(one.id for one in pair.rows(Person) if one.slack_user_id == pair.mentee)
+    assert profiles[me].offering
+    assert not profiles[me].looking

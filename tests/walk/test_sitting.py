@@ -123,7 +123,10 @@ def _agree_and_plan(you: Visitor) -> None:
     you.be(MENTEE, "home")
     _open_the_page(you)
     you.press("Our plan", you.dialog)
-    you.press("Add", you.dialog.locator("[data-block]").filter(has=you.page.get_by_role("button", name="Add", exact=True)).first)
+    you.press(
+        "Add",
+        you.dialog.locator("[data-block]").filter(has=you.page.get_by_role("button", name="Add", exact=True)).first,
+    )
     you.picture("plan")
     you.close_all()
 
