@@ -9,17 +9,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.errors import BatonError, InvalidInput
 from bot.forms.relationships import Reader, ReasonLine
 from bot.matching import Pair, Problem, Solution, Unmatched, Weights, solve
 from bot.matching.csvfile import read_people, write_rows
+from bot.matching.progress import Stage
 from bot.matching.text import load
 from bot.views import reasons
 
 _SHOWN = 40
+#: What reading the files is of all the work, roughly.
+_READING = 0.08
 
 
 def match(
@@ -48,15 +51,20 @@ def match(
 
 
 def _solve(mentees: Path, mentors: Path, seed: int, weights: Weights, *, plain: bool) -> Solution:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     # To the error stream, so that a pipe receives the result only.
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        step = progress.add_task("Reading people", total=None)
+        step = progress.add_task("Reading people", total=1.0)
         model, today = load(plain=plain), datetime.now(UTC).date()
         left = read_people(mentees, "mentees", model, on=today)
+        progress.update(step, completed=_READING / 2)
         right = read_people(mentors, "mentors", model, on=today)
-        progress.update(step, description=f"Matching {len(left):,} mentees with {len(right):,} mentors")
-        return solve(Problem(mentees=left, mentors=right, weights=weights), seed=seed)
+        size = f"{len(left):,} mentees, {len(right):,} mentors"
+
+        def tell(stage: Stage, share: float) -> None:
+            progress.update(step, completed=_READING + (1 - _READING) * share, description=f"{size}: {stage}")
+
+        return solve(Problem(mentees=left, mentors=right, weights=weights), seed=seed, progress=tell)
 
 
 def _weights(changes: Sequence[str]) -> Weights:

@@ -10,6 +10,7 @@ from bot.catalogue import Function
 from bot.errors import InvalidInput
 from bot.matching import Directory, Person, Problem, Rules, rank, solve
 from bot.matching.hours import overlap_hours, week
+from bot.matching.progress import Stage
 from tests.matching.people import problem
 
 
@@ -146,3 +147,15 @@ def test_find_keeps_to_a_kind_and_a_skill() -> None:
         mentor = people[pair.mentor]
         assert not mentor.kinds or "niche" in mentor.kinds
         assert "sql" in mentor.skills_offered
+
+
+@pytest.mark.parametrize(("mentees", "mentors"), [(30, 20), (400, 150)])
+def test_how_far_it_is_only_grows_ends_at_all_of_it_and_changes_nothing(mentees: int, mentors: int) -> None:
+    asked = problem(3, mentees, mentors)
+    told: list[tuple[Stage, float]] = []
+    solution = solve(asked, progress=lambda stage, share: told.append((stage, share)))
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert {stage for stage, _ in told} == set(Stage)
+    assert solution == solve(asked)

@@ -6,7 +6,7 @@ are looked at again, against the few mentors who became cheaper than guessed. Wh
 joins, and the rest is repeated until there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from bot.matching.engine.graph import Graph, Ints, build, extend
 from bot.matching.engine.reroute import State
 from bot.matching.engine.scan import Scan, best_of_each
 from bot.matching.engine.source import Picks, Source
+from bot.matching.progress import Meter, Stage
 
 _SMALL = 20_000
 _KEEP = 32
@@ -49,8 +50,9 @@ class Exact:
     joined: int = 0
 
 
-def solve(source: Source, places: Ints) -> Exact:
+def solve(source: Source, places: Ints, meter: Meter | None = None) -> Exact:
     """The best assignment of a source, proved."""
+    meter = meter or Meter()
     mentees, mentors = source.shape
     # More places than people leave one free in any case; then the price is 0, as it must be.
     places = np.minimum(places, mentees + 1)
@@ -63,17 +65,20 @@ def solve(source: Source, places: Ints) -> Exact:
     small = mentees * mentors <= _SMALL
     guessed = np.zeros(mentors, np.int64) if small else sample.guess(source, places)
     keep = mentors if small else _KEEP
-    scan = best_of_each(source, guessed, keep)
+    scan = best_of_each(source, guessed, keep, watch=meter.turn(Stage.LOOKING, 0))
     mentor = flow.best(scan.graph, places)
     looks = 1
     while not small and looks < _LOOKS and _thin(mentor, places):
         beyond = sample.outside(scan, source, short=mentees > places.sum())
-        again = best_of_each(source, sample.relaxed(scan.graph, places, beyond), keep)
+        relaxed = sample.relaxed(scan.graph, places, beyond)
+        again = best_of_each(source, relaxed, keep, watch=meter.turn(Stage.LOOKING, looks))
         seen = scan.graph
         scan = Scan(extend(again.graph, seen.row, seen.column, seen.score), again.prices, again.bound)
+        meter.at(Stage.ASSIGNING, 0)
         mentor = flow.best(scan.graph, places)
         looks += 1
-    return prove(source, places, Exact(mentor, scan.prices, bonus, scan, looks))
+    meter.at(Stage.ASSIGNING, 1)
+    return prove(source, places, Exact(mentor, scan.prices, bonus, scan, looks), meter)
 
 
 def _thin(mentor: Ints, places: Ints) -> bool:
@@ -83,14 +88,18 @@ def _thin(mentor: Ints, places: Ints) -> bool:
     return bool(min(left, free) * 200 > len(mentor))
 
 
-def prove(source: Source, places: Ints, start: Exact) -> Exact:
+def prove(source: Source, places: Ints, start: Exact, meter: Meter | None = None) -> Exact:
     """Add pairs and solve again until no pair outside the graph could improve the result."""
+    meter = meter or Meter()
     reference = Reference(start.scan.prices, start.scan.bound)
-    joined = 0
+    joined = turns = 0
     state = _settled(start.scan.graph, places, start.mentor, start.bonus)
     while True:
-        row, column, score = improving(source, [reference], state.price, state.gain, start.bonus)
+        watch = meter.turn(Stage.PROVING, turns)
+        row, column, score = improving(source, [reference], state.price, state.gain, start.bonus, watch)
+        turns += 1
         if not len(row):
+            meter.at(Stage.PROVING, 1)
             scan = Scan(state.graph, start.scan.prices, start.scan.bound)
             return Exact(state.mentor, state.price, start.bonus, scan, start.looks, joined)
         joined += len(row)
@@ -124,7 +133,12 @@ class Reference:
 
 
 def improving(
-    source: Picks, references: Sequence[Reference], price: Ints, gain: Ints, bonus: int
+    source: Picks,
+    references: Sequence[Reference],
+    price: Ints,
+    gain: Ints,
+    bonus: int,
+    watch: Callable[[float], None] | None = None,
 ) -> tuple[Ints, Ints, Ints]:
     """Pairs outside the graph that are worth more to their mentee than what the mentee has; a few for each.
 
@@ -141,6 +155,8 @@ def improving(
             block = rows[first : first + _ROWS]
             with alone():
                 found.append(_better(source, block, order[: least[block[-1]]], price, gain - bonus))
+            if watch is not None:
+                watch((first + len(block)) / len(rows))
     row, column, score = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return row, column, score
 

@@ -5,9 +5,10 @@ maxima are looked into. Several threads share the blocks, each with a one-thread
 make the result the same for any number of threads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,10 @@ class Scan:
     bound: NDArray[np.float64]
 
 
-def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = None) -> Scan:
-    """The `keep` best mentors of each of the first `rows` mentees by score minus price."""
+def best_of_each(
+    source: Source, prices: Ints, keep: int, rows: int | None = None, watch: Callable[[float], None] | None = None
+) -> Scan:
+    """The `keep` best mentors of each of the first `rows` mentees by score minus price; `watch` hears how far it is."""
     mentees, mentors = source.shape
     mentees = mentees if rows is None else rows
     keep = min(keep, mentors)
@@ -49,7 +52,8 @@ def best_of_each(source: Source, prices: Ints, keep: int, rows: int | None = Non
     crew = threads() if mentees * mentors > _ALONE else 1
     step = min(_ROWS, -(-mentees // crew))
     blocks = range(0, mentees, max(1, step))
-    work = _Work(source, tiles, groups, keep, mentees, step, found)
+    done, all_of_them = count(1), max(1, len(blocks))
+    work = _Work(source, tiles, groups, keep, mentees, step, found, lambda: watch and watch(next(done) / all_of_them))
     with alone():
         if crew == 1:
             work.do(blocks)
@@ -82,6 +86,7 @@ class _Work:
     mentees: int
     step: int
     found: _Found
+    tell: Callable[[], object]
 
     def do(self, blocks: Iterable[int]) -> None:
         """Look through some blocks of mentees."""
@@ -91,6 +96,7 @@ class _Work:
         for first in blocks:
             last = min(first + self.step, self.mentees)
             self._block(first, last, scores[:, : last - first], tops[: last - first])
+            self.tell()
 
     def _block(self, first: int, last: int, scores: Floats, tops: Floats) -> None:
         groups, width = self.groups, self.groups * _GROUP
