@@ -28,6 +28,7 @@ from tests.faults.world import NOW, PEOPLE, TEAM, canary, furnish
 _SHAPES = ("{}", "{}:{}", "{}:{}:{}", "", "programme:{}", "channel:C1", "rounds.announcement:{}", "round:{}")
 #: What a refusal says about a part of the value that is a word, a day or an instant.
 _WORD = re.compile(r"ValueError: '1?' is not a valid (\w+)")
+_PARTS = re.compile(r"not enough values to unpack \(expected (\d+), got \d+\)")
 _INSTANT = re.compile(r"Invalid isoformat string: ''|fromisoformat: argument must be str")
 _IDS = st.one_of(st.integers(0, 12), st.sampled_from([-1, 999, 2**31 - 1]))
 _NUMBER = re.compile(r"\d+")
@@ -63,6 +64,8 @@ def _hinted(told: str) -> list[str]:
         words = {kind.__name__: next(iter(kind)).value for kind in StrEnum.__subclasses__()}
         word = words.get(found[1], "")
         return [f"{{}}:{word}", f"{word}:{{}}", word, f"{{}}:{{}}:{word}"]
+    if (found := _PARTS.search(told)) is not None:
+        return [":".join(["{}"] * (int(found[1]) + more)) for more in (0, 1)]
     return ["{}:2026-03-11T10:00:00+00:00"] if _INSTANT.search(told) else []
 
 
@@ -207,7 +210,8 @@ class Callers:
             }
         else:
             known = self.views.get(at, {})
-            view = {"blocks": [], "type": "modal", **known, "id": "V1", "hash": "h", "state": {"values": {}}}
+            view = {"blocks": [], "type": "modal", **known, "id": "V1", "root_view_id": "V0", "hash": "h"}
+            view["state"] = {"values": {}}
             body |= {"container": {"type": "view", "view_id": "V1"}, "view": view}
         return body
 
@@ -218,6 +222,7 @@ class Callers:
             "blocks": [],
             **known,
             "id": f"V{next(self._serial)}",
+            "root_view_id": "V0",
             "hash": f"h{next(self._serial)}",
             "type": "modal",
             "callback_id": name,
