@@ -24,22 +24,25 @@ from bot.views.checkins import (
     prompt,
 )
 from handlers.desk import look, work
+from handlers.digests import in_its_place
 
 
 def answer(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
     """Keep a mood; the answer takes the place of the buttons."""
     with work(context) as desk:
         checkin = checkins.record(desk.session, desk.actor, int(action["value"]), parse_mood(action), now=desk.now)
+        shown = in_its_place(desk, action, answered(checkin))
     ack()
-    respond(replace_original=True, **answered(checkin).payload())
+    respond(replace_original=True, **shown.payload())
 
 
 def ask_again(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
     """Show the buttons once more; the answer stays until another one is chosen."""
     with look(context) as desk:
         checkin = checkins.get(desk.session, desk.actor, int(action["value"]))
+        shown = in_its_place(desk, action, prompt(checkin), reopens=True)
     ack()
-    respond(replace_original=True, **prompt(checkin).payload())
+    respond(replace_original=True, **shown.payload())
 
 
 def open_form(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:

@@ -36,6 +36,7 @@ from bot.views.meetings import (
 from bot.views.message import Message
 from bot.views.notices import notice_view
 from handlers.desk import look, work
+from handlers.digests import in_its_place
 from handlers.pages import show
 
 _KEPT = ":white_check_mark: *Kept.* It comes back when you write the next agenda."
@@ -103,8 +104,9 @@ def say_if_met(
     yes = action["action_id"] == MET
     with work(context) as desk:
         card = meeting_notes.say_if_met(desk.session, desk.actor, int(action["value"]), met=yes, now=desk.now)
+        shown = in_its_place(desk, action, met(card))
     ack()
-    _answer(body, client, respond, met(card))
+    _answer(body, client, respond, shown)
 
 
 def open_take_along(

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.services import nudges
 from bot.views.nudges import ANSWER, LATER, nudge, parse_answer, parse_later
 from handlers.desk import work
+from handlers.digests import in_its_place
 
 
 def answer(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
@@ -15,8 +16,9 @@ def answer(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Resp
     nudge_id, given = parse_answer(action)
     with work(context) as desk:
         card = nudges.answer(desk.session, desk.actor, nudge_id, given, now=desk.now)
+        shown = in_its_place(desk, action, nudge(card))
     ack()
-    respond(replace_original=True, **nudge(card).payload())
+    respond(replace_original=True, **shown.payload())
 
 
 def later(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:
@@ -24,8 +26,9 @@ def later(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respo
     nudge_id, day = parse_later(action)
     with work(context) as desk:
         card = nudges.later(desk.session, desk.actor, nudge_id, day, now=desk.now)
+        shown = in_its_place(desk, action, nudge(card))
     ack()
-    respond(replace_original=True, **nudge(card).payload())
+    respond(replace_original=True, **shown.payload())
 
 
 def register(bolt: App) -> None:

@@ -28,6 +28,7 @@ from bot.views.plans import (
     plan_view,
 )
 from handlers.desk import look, work
+from handlers.digests import in_its_place
 from handlers.pages import show
 
 
@@ -70,11 +71,12 @@ def done(
     """Tick a step off, and offer to tell what came of it."""
     with work(context) as desk:
         step = plans.finish(desk.session, desk.actor, int(action["value"]), now=desk.now)
+        shown = in_its_place(desk, action, done_message(step))
     ack()
     if "view" in body:
         client.views_update(view_id=body["view"]["id"], view=line_modal(step))
     else:
-        respond(replace_original=True, **done_message(step).payload())
+        respond(replace_original=True, **shown.payload())
 
 
 def move(
@@ -86,11 +88,12 @@ def move(
         relationship_id = plans.relationship_of(desk.session, desk.actor, int(action["value"]))
         step = change(desk.session, desk.actor, int(action["value"]), now=desk.now)
         card = plans.plan(desk.session, desk.actor, relationship_id)
+        shown = in_its_place(desk, action, moved_message(step))
     ack()
     if "view" in body:
         client.views_update(view_id=body["view"]["id"], view=plan_view(card, moved_message(step).text))
     else:
-        respond(replace_original=True, **moved_message(step).payload())
+        respond(replace_original=True, **shown.payload())
 
 
 def open_line(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox
-from bot.db.tables.outbox import WAITING
+from bot.db.tables.outbox import waits_as
+from bot.delivery import digests
 from bot.delivery.manners import readers
 from bot.delivery.pacing import CLASSES, HISTORY, OPEN, WORKSPACE, Lanes, all_lanes, channels_resting, lanes_of
 from bot.forms.states import Action, OutboxState
@@ -39,6 +40,7 @@ def claim(session: Session, *, owner: str, now: datetime, limit: int) -> list[Ou
         candidates = _candidates(session, now, limit, lanes)
         claimed = _lease(session, candidates, owner, now, lanes)
         session.flush()
+        digests.merge(session, claimed, now)
         if claimed or not candidates:
             return claimed
     return []
@@ -59,6 +61,9 @@ def _lease(
         if row.action is not Action.HOME:
             wait_until = max(wait_until, resting.get((row.workspace_id, row.recipient), now))
         if wait_until > now:
+            if row.not_after is not None and people.snoozes(row, now):
+                # Who asked for quiet misses nothing by it: the message has as long afterwards as it has left now.
+                row.not_after = max(row.not_after, wait_until + (row.not_after - now))
             row.due_at = wait_until
             continue
         mine, needed = _lanes_for(row.workspace_id, session, lanes, now), lanes_of(row.action, row.recipient_kind)
@@ -118,11 +123,6 @@ def _go_by_the_index(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         settings = ("enable_sort", "enable_bitmapscan")
         session.execute(sa.select(*(sa.func.set_config(name, "off", sa.true()) for name in settings)))
-
-
-def waits_as(state: OutboxState) -> Any:
-    """Return the condition of an undecided state, written out as SQLite needs it to use the index on such rows."""
-    return sa.and_(col(Outbox.state) == sa.literal_column(f"'{state.value}'"), sa.text(f"outbox.{WAITING}"))
 
 
 def _recipient_is_busy() -> Any:

@@ -10,8 +10,9 @@ from bot.clock import Clock
 from bot.db.engine import Database
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Person
+from bot.db.tables.outbox import waits_as
+from bot.delivery import digests
 from bot.delivery.aftermath import Aftermath
-from bot.delivery.claims import waits_as
 from bot.delivery.outcomes import Fate, Outcome, judge
 from bot.delivery.pacing import HISTORY, OPEN, lanes_of_workspace, slow_down
 from bot.delivery.records import mark_sent
@@ -73,6 +74,8 @@ class Lost:
                 current.missed_at, current.due_at = now, now + SECOND_LOOK
             else:
                 current.state, current.due_at, current.missed_at = OutboxState.DUE, now, None
+            if digests.carries(current):
+                digests.follow(session, current, None, now)
 
     def _find(self, row: Outbox, slack_user_id: str) -> tuple[tuple[str, str] | None, Outcome | None]:
         """Return where the message stands, or why Slack did not let us look."""

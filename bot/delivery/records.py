@@ -13,8 +13,10 @@ from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Message, Outbox, UploadedPicture
+from bot.delivery import digests
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import SETTLE
+from bot.delivery.digests import Parts
 from bot.delivery.outcomes import Fate, Outcome
 from bot.delivery.pacing import slow_down
 from bot.forms.states import Action, OutboxState
@@ -31,6 +33,8 @@ class Attempt:
 
     row: Outbox
     outcome: Outcome
+    #: What it showed, where it was a digest.
+    parts: Parts | None = None
 
 
 def backoff(attempt: int, jitter: random.Random) -> timedelta:
@@ -49,8 +53,10 @@ def record(
     resting: dict[tuple[int, str], float] = {}
     query = select(Outbox).where(col(Outbox.id).in_(by_id)).order_by(col(Outbox.id))
     for row in session.exec(query.execution_options(**{ALL_WORKSPACES: True}, populate_existing=True)):
-        outcome = by_id[row.id].outcome
-        _apply(session, row, outcome, aftermath, now, jitter)
+        outcome, parts = by_id[row.id].outcome, by_id[row.id].parts
+        _apply(session, row, by_id[row.id], aftermath, now, jitter)
+        if digests.carries(row):
+            digests.follow(session, row, parts, now)
         if outcome.fate is Fate.PACED:
             lane = (row.workspace_id, outcome.lane)
             resting[lane] = max(resting.get(lane, 0.0), outcome.retry_after)
@@ -95,7 +101,8 @@ def _keep_pictures(session: Session, attempts: Iterable[Attempt], now: datetime)
 
 def _is_plainly_sent(attempt: Attempt, aftermath: Aftermath) -> bool:
     """Tell whether there is nothing to do but to write down that it was sent."""
-    return attempt.outcome.fate is Fate.SENT and not aftermath.follows(attempt.row.kind)
+    is_alone = not digests.carries(attempt.row)
+    return attempt.outcome.fate is Fate.SENT and is_alone and not aftermath.follows(attempt.row.kind)
 
 
 def _mark_all_sent(session: Session, attempts: Sequence[Attempt], now: datetime) -> None:
@@ -129,12 +136,13 @@ def _held_message(row: Outbox, channel: str, ts: str, now: datetime) -> dict[str
 
 
 def _apply(
-    session: Session, row: Outbox, outcome: Outcome, aftermath: Aftermath, now: datetime, jitter: random.Random
+    session: Session, row: Outbox, attempt: Attempt, aftermath: Aftermath, now: datetime, jitter: random.Random
 ) -> None:
+    outcome = attempt.outcome
     row.owner, row.lease_until, row.reason = None, None, outcome.code or None
     match outcome.fate:
         case Fate.SENT:
-            mark_sent(session, row, outcome.channel, outcome.ts, aftermath, now)
+            mark_sent(session, row, outcome.channel, outcome.ts, aftermath, now, parts=attempt.parts)
         case Fate.PACED:
             row.state, row.due_at = OutboxState.DUE, now + timedelta(seconds=outcome.retry_after)
         case Fate.HELD:
@@ -154,10 +162,22 @@ def _apply(
             row.state, row.due_at, row.missed_at = OutboxState.UNKNOWN, now + SETTLE, None
 
 
-def mark_sent(session: Session, row: Outbox, channel: str, ts: str, aftermath: Aftermath, now: datetime) -> None:
+def mark_sent(
+    session: Session,
+    row: Outbox,
+    channel: str,
+    ts: str,
+    aftermath: Aftermath,
+    now: datetime,
+    *,
+    parts: Parts | None = None,
+) -> None:
     """Record that Slack holds the message, so that later clicks and changes find it."""
     row.state, row.sent_at, row.reason = OutboxState.SENT, now, None
     if row.action is not Action.POST or not ts:
         return
-    session.add(Message(**_held_message(row, channel, ts, now)))
+    held = _held_message(row, channel, ts, now)
+    if digests.carries(row):
+        held |= digests.about(session, row, parts)
+    session.add(Message(**held))
     aftermath.sent(session, row, channel)

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Outbox, Person
+from bot.delivery.digests import Parts, carries
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.slack import Parcel
 from bot.forms.outbox import NotWanted
 from bot.forms.states import Action, RecipientKind
+from bot.services import digests
+from bot.views.digests import digest
 from bot.views.message import Message
 
 #: So many attempts, half a minute in all, are made with a message's picture; then it goes without.
@@ -22,6 +26,7 @@ class Skip:
     """The message is not sent, and why (a code)."""
 
     code: str
+    parts: Parts | None = None
 
 
 def recipients(session: Session, rows: Iterable[Outbox]) -> dict[int, Person]:
@@ -41,12 +46,13 @@ def render(
     """Make the parcel for one row, in a session of the row's workspace; changes nothing."""
     if row.kind not in kinds:
         return Skip("unknown_kind")
-    kind = kinds[row.kind]
     try:
         users = _users(row, people)
-        content = kind.view(kind.load(session, row, now))
+        content, parts = _content(session, row, kinds, now)
     except NotWanted as verdict:
         return Skip(verdict.code)
+    if content is None:
+        return Skip("nothing_left", parts)
     payload = content.payload() if isinstance(content, Message) else content.to_dict()
     if row.action is Action.UPDATE:
         channel, _, ts = row.params.get("message", "").partition("/")
@@ -54,11 +60,25 @@ def render(
     # A DM is addressed by the person's id, which needs no opening first.
     single = row.recipient_kind is RecipientKind.PERSON
     channel = users[0] if single else row.recipient if row.recipient_kind is RecipientKind.CHANNEL else ""
-    parcel = Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts)
+    parcel = Parcel(row.action, row.marker, payload, channel=channel, users=users, thread_ts=row.thread_ts, parts=parts)
     if not isinstance(content, Message):
         return parcel
     patient = row.attempt < _PATIENCE
     return replace(parcel, picture=content.picture, attachment=content.attachment, patient=patient)
+
+
+def _content(session: Session, row: Outbox, kinds: Kinds, now: datetime) -> tuple[Message | View | None, Parts | None]:
+    """Return what is shown; of a digest only what still has its point, None where nothing has.
+
+    Raises:
+        NotWanted: it has lost its point.
+    """
+    if not carries(row):
+        kind = kinds[row.kind]
+        return kind.view(kind.load(session, row, now)), None
+    found = digests.gather(session, row, now=now)
+    shown = tuple(part.row_id for part in found.digest.parts)
+    return digest(found.digest) if shown else None, Parts(shown, found.unwanted)
 
 
 def _users(row: Outbox, people: Mapping[int, Person]) -> tuple[str, ...]:

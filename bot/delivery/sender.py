@@ -21,6 +21,7 @@ from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import LEASE, claim, earliest_due
+from bot.delivery.digests import BROKEN, carries
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.lost import Lost
 from bot.delivery.outcomes import Fate, Outcome
@@ -217,14 +218,20 @@ class Sender:
                     result = render(session, row, self._kinds, people, now=now)
                 except SlackObjectFormationError:
                     _log.exception("message kind %s builds what Slack does not take", row.kind)
+                    if carries(row):
+                        # One of its parts is too much: each goes alone.
+                        broken.append(Attempt(row, Outcome(Fate.RETRY, BROKEN)))
+                        continue
                     result = Skip("does_not_fit")
                 except DBAPIError:
                     raise
                 except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up all others
                     _log.exception("message kind %s could not be made", row.kind)
-                    broken.append(Attempt(row, Outcome(Fate.RETRY, "broken")))
+                    broken.append(Attempt(row, Outcome(Fate.RETRY, BROKEN)))
                     continue
-                if isinstance(result, Skip):
+                if isinstance(result, Skip) and carries(row):
+                    broken.append(Attempt(row, Outcome(Fate.LEFT_OUT, result.code), result.parts))
+                elif isinstance(result, Skip):
                     skipped.append((row, result))
                 else:
                     ready.append(_Ready(row, result))
@@ -236,7 +243,7 @@ class Sender:
         # Without a quarter of the lease left it is not sure that the lease outlives the call.
         too_late = row.lease_until is None or now >= row.lease_until - LEASE / 4
         if self._stopping.is_set() or too_late or any(self._resting.get(lane, now) > now for lane in lanes):
-            return Attempt(row, Outcome(Fate.HELD))
+            return Attempt(row, Outcome(Fate.HELD), ready.parcel.parts)
         try:
             outcome = postman.deliver(ready.parcel)
         except Exception as trouble:  # noqa: BLE001 - the rest of the batch was sent and has to be written down
@@ -247,7 +254,7 @@ class Sender:
             self._resting[row.workspace_id, outcome.lane] = now + timedelta(seconds=outcome.retry_after)
         if outcome.fate is not Fate.SENT:
             _log.warning("%s to outbox row %s: %s %s", ready.row.kind, ready.row.id, outcome.fate, outcome.code)
-        return Attempt(ready.row, outcome)
+        return Attempt(ready.row, outcome, ready.parcel.parts)
 
     def _skip(self, skipped: Iterable[tuple[Outbox, Skip]]) -> None:
         verdicts = {row.id: (row, skip) for row, skip in skipped}

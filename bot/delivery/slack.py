@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
 from bot.delivery import files
+from bot.delivery.digests import Parts
 from bot.delivery.outcomes import Fate, Outcome, PictureNews, judge
 from bot.delivery.pacing import OPEN, WORKSPACE, lanes_of
 from bot.forms.states import Action, RecipientKind
@@ -54,6 +55,8 @@ class Parcel:
     thread_ts: str | None = None
     picture: Picture | None = None
     attachment: Attachment | None = None
+    #: What it shows, where it is a digest.
+    parts: Parts | None = None
     #: Whether the message may still wait for its picture, or else goes without.
     patient: bool = True
 

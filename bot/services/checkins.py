@@ -22,11 +22,9 @@ from bot.services import outbox, silence, workweeks
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
-from bot.services.silence import PROMPT
 from bot.services.transitions import transition
 
-__all__ = ["PROMPT"]
-
+PROMPT = silence.PROMPT
 ANSWERED = "checkins.answered"
 
 #: A question that waits longer than this is no longer about the present.
@@ -120,15 +118,17 @@ def submit(session: Session, actor: Actor, checkin_id: int, form: CheckinForm, *
     mark_answered(session, actor, checkin, now=now)
     asked = outbox.latest_message(session, PROMPT, checkin.id, actor.person_id)
     if asked is not None:
+        # In a digest it is one of several, which stay.
+        in_digest = asked.kind == outbox.DIGEST
         outbox.enqueue(
             session,
             Letter(
                 key=f"{ANSWERED}:{checkin.id}:{now.timestamp():.6f}",
                 to=to_person(actor.person_id),
-                kind=ANSWERED,
+                kind=outbox.DIGEST if in_digest else ANSWERED,
                 manners=Manners.NOW,
                 due_at=now,
-                subject_id=checkin.id,
+                subject_id=asked.subject_id,
                 params={"message": f"{asked.channel_id}/{asked.ts}"},
                 action=Action.UPDATE,
             ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Checkin, CheckinNote, Member, Message, Relationship
+from bot.db.tables import Checkin, CheckinNote, Member, Message, Outbox, Relationship
 from bot.errors import NotAllowed, NotFound
 from bot.forms.checkins import NoteCard
 from bot.forms.messages import Typed
@@ -130,12 +130,13 @@ def _delivered(session: Session, person_id: int) -> list[Checkin]:
     """Return the check-ins that this person really got, of relationships that go on, the newest first."""
     query = (
         select(Checkin)
-        .join(Message, (col(Message.subject_id) == col(Checkin.id)) & (col(Message.kind) == checkins.PROMPT))
+        .join(Outbox, (col(Outbox.subject_id) == col(Checkin.id)) & (col(Outbox.kind) == checkins.PROMPT))
         .join(Member, col(Member.id) == col(Checkin.member_id))
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
-        .where(Checkin.person_id == person_id)
+        .where(Checkin.person_id == person_id, Outbox.recipient == str(person_id))
+        .where(col(Outbox.sent_at).is_not(None), col(Outbox.reason).is_(None))
         .where(col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
-        .order_by(col(Message.sent_at).desc(), col(Checkin.id).desc())
+        .order_by(col(Outbox.sent_at).desc(), col(Checkin.id).desc())
         .limit(50)
     )
     return list(session.exec(query))

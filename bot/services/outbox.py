@@ -15,6 +15,8 @@ from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import Action, OutboxState
 
 HOME_KIND = "home"
+#: Several small questions in one message; `bot.services.digests` knows what is in it.
+DIGEST = "digests.digest"
 
 
 def insert_once(session: Session, table: Any, values: dict[str, Any]) -> int | None:
@@ -95,10 +97,20 @@ def refresh_home(session: Session, person_id: int, *, now: datetime) -> None:
 
 
 def latest_message(session: Session, kind: str, subject_id: int, person_id: int | None = None) -> Message | None:
-    """Return the newest message of this kind about this thing that Slack holds."""
+    """Return the newest message of this kind about this thing that Slack holds; also one in which it is a part."""
     query = select(Message).where(Message.kind == kind, Message.subject_id == subject_id)
     if person_id is not None:
         query = query.where(Message.person_id == person_id)
+    alone = session.exec(query.order_by(col(Message.id).desc()).limit(1)).first()
+    if alone is not None or person_id is None:
+        return alone
+    carriers = select(Outbox.merged_into).where(
+        Outbox.recipient == str(person_id),
+        Outbox.kind == kind,
+        Outbox.subject_id == subject_id,
+        col(Outbox.sent_at).is_not(None),
+    )
+    query = select(Message).where(Message.kind == DIGEST, col(Message.subject_id).in_(carriers))
     return session.exec(query.order_by(col(Message.id).desc()).limit(1)).first()
 
 

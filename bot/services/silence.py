@@ -47,6 +47,8 @@ def ask_whether_to_rest(session: Session, member: Member, last: Checkin, *, now:
 def _arrived(session: Session, asked: Sequence[Checkin]) -> set[int]:
     keys = [key_of(one.member_id, one.local_date) for one in asked]
     query = select(Outbox.subject_id).where(col(Outbox.key).in_(keys), col(Outbox.sent_at).is_not(None))
+    # One that was queued but had lost its point by then carries a reason.
+    query = query.where(col(Outbox.reason).is_(None))
     return {checkin_id for checkin_id in session.exec(query) if checkin_id is not None}
 
 

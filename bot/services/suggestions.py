@@ -73,6 +73,11 @@ def to_send(session: Session, suggestion_id: int, *, now: datetime) -> Suggestio
         return "suggestion_gone"
     if not participants.is_active(session, suggestion.person_id):
         return "person_away"
+    newer = select(Suggestion.id).where(
+        Suggestion.enrolment_id == suggestion.enrolment_id, Suggestion.local_date > suggestion.local_date
+    )
+    if session.exec(newer).first() is not None:
+        return "suggested_anew"
     batch = batch_of(session, suggestion, now=now)
     if batch.stopped:
         return "stopped"

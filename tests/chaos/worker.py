@@ -15,6 +15,7 @@ from bot.clock import RemoteClock
 from bot.config import load_settings
 from bot.db.engine import Database
 from bot.db.tables import Outbox
+from bot.delivery.kinds import all_kinds
 from bot.delivery.outcomes import Outcome
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Parcel, Postman, make_client
@@ -77,7 +78,7 @@ def _make(config: dict[str, Any], fuse: Fuse) -> Sender:
     settings = load_settings(_env_file=None, slack_bot_token=config["token"], slack_api_url=config["url"] + "api/")
     postman = _Postman(make_client(settings))
     object.__setattr__(postman, "fuse", fuse)
-    watched = kinds(recording)
+    watched = all_kinds() if config.get("real_kinds") else kinds(recording)
     clock = RemoteClock(config["url"] + "time", refresh_seconds=0.05)
     sender = _Sender(Database(config["database"]), clock, watched, lambda _: postman, threads=4)
     sender.fuse = fuse

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot.db.engine import Database
-from bot.db.tables import Outbox
+from bot.db.tables import Outbox, Person
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.claims import LEASE, claim, earliest_due
 from bot.delivery.kinds.base import Kinds
@@ -146,6 +146,33 @@ def test_a_message_past_its_time_expires_instead_of_being_sent(
     clock.forward(days=3)
     assert _claim(database, clock) == []
     assert _rows(database, workspace_id)["k"].state is OutboxState.EXPIRED
+
+
+def test_whoever_snoozes_past_a_messages_last_moment_gets_it_afterwards(
+    database: Database, workspace_id: int, clock: SetClock
+) -> None:
+    """Mutant: letting it expire in silence while its reader wanted quiet."""
+    ana, ben = _person(database, workspace_id), _person(database, workspace_id, "ben")
+    late, until = clock.now() + timedelta(days=8), datetime(2026, 3, 25, tzinfo=UTC)
+    for who in (ana, ben):
+        _enqueue(database, workspace_id, clock, f"k{who}", to_person(who), Manners.UNASKED, not_after=late)
+    with database.writing(workspace_id) as session:
+        session.get_one(Person, ana).snoozed_until = until
+    assert _claim(database, clock) == [f"k{ben}"]
+    row = _rows(database, workspace_id)[f"k{ana}"]
+    assert row.due_at == datetime(2026, 3, 25, 9, tzinfo=UTC)
+    assert row.not_after == row.due_at + timedelta(days=8)
+    clock.at = row.due_at
+    assert _claim(database, clock) == [f"k{ana}"]
+
+
+def test_what_waits_for_another_reason_still_expires(database: Database, workspace_id: int, clock: SetClock) -> None:
+    """Mutant: carrying every last moment along."""
+    ana = _person(database, workspace_id, tz="Pacific/Auckland")
+    soon = clock.now() + timedelta(hours=2)
+    _enqueue(database, workspace_id, clock, "k", to_person(ana), Manners.UNASKED, not_after=soon)
+    assert _claim(database, clock) == []
+    assert _rows(database, workspace_id)["k"].not_after == soon
 
 
 def test_the_next_due_instant_is_that_of_the_earliest_row(

@@ -39,9 +39,10 @@ class Months:
             mentors = [make_person(session, f"Mentor{n}", tz=tz) for n, tz in enumerate(_ZONES)]
             for n, tz in enumerate(_ZONES):
                 mentee = make_person(session, f"Mentee{n}", tz=tz)
-                # Everybody has two mentors, so that the weekly cap has something to do.
+                # Everybody has two mentors, whose questions come in one message.
                 for mentor in (mentors[n], mentors[n - 1]):
-                    pairs.pair(session, mentor, mentee, programme, now=clock.now())
+                    # Check-ins are what these clocks are about: nobody is reminded of anything.
+                    pairs.pair(session, mentor, mentee, programme, now=clock.now()).next_look_at = None
             session.flush()
             self.tz = {person.id: person.tz for person in session.exec(select(Person))}
 
@@ -109,13 +110,15 @@ def test_a_clock_that_jumps_brings_no_burst_and_no_message_at_night(
 ) -> None:
     """Mutants: counting the cap per calendar week; checking hours only when something is enqueued."""
     months = Months(database, clock)
-    for _ in range(5):
+    for week in range(5):
+        # Together with the check-ins these are more than a week may bring.
+        months.enqueue(f"one{week}", clock.now() + timedelta(days=30))
+        months.enqueue(f"two{week}", clock.now() + timedelta(days=30))
         months.live(days=7)
         clock.at += jump
         months.look()
     months.assert_polite()
-    # Two relationships, asked about every other week.
-    assert {len(months.unasked[person_id]) for person_id in list(months.tz)[1:]} == {4}
+    assert all(len(months.unasked[person_id]) >= 2 * 5 - 1 for person_id in list(months.tz)[1:])
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -143,5 +146,6 @@ def test_a_month_without_baton_is_not_made_up_for(database: Database, clock: Set
     months.live(days=14)
     months.assert_polite()
     for person_id in list(months.tz)[1:]:
-        # Two relationships, one question each, though three were missed; the next are half a period away at least.
-        assert len([at for at in months.unasked[person_id] if at < back + timedelta(days=7)]) == 2
+        # Two relationships, one message with one question each, though three were missed; the next are half a period
+        # away at least.
+        assert len([at for at in months.unasked[person_id] if at < back + timedelta(days=7)]) == 1

@@ -14,6 +14,7 @@ from sqlmodel import select
 from bot.db.engine import Database
 from bot.db.tables import Checkin, CheckinNote, Inbound, Message, Outbox, Person
 from bot.errors import Duplicate
+from bot.forms.states import OutboxState
 from bot.services import checkins, inbound
 from tests.conftest import SetClock
 from tests.faults.bolt import BOT, Front, envelope, front
@@ -145,6 +146,9 @@ def _world(database: Database, clock: SetClock) -> tuple[int, list[Json]]:
     clock.at = due
     with database.writing(workspace_id) as session:
         checkins.queue_due(session, now=due)
+        for row in session.exec(select(Outbox).where(Outbox.kind == checkins.PROMPT)).all():
+            row.state, row.sent_at = OutboxState.SENT, due
+            session.add(row)
         for asked in session.exec(select(Checkin)).all():
             told: dict[str, Any] = {
                 "kind": checkins.PROMPT,

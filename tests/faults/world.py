@@ -7,8 +7,9 @@ from sqlmodel import Session, select
 
 from bot.catalogue import Kind, Stage
 from bot.db.engine import Database
-from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Person, Profile, Suggestion
+from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Outbox, Person, Profile, Suggestion
 from bot.forms.rounds import RoundForm
+from bot.forms.states import OutboxState
 from bot.services import checkins, drafts, rounds
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -75,6 +76,9 @@ def _ask_how_it_goes(session: Session) -> None:
     if due is None:
         raise AssertionError("nobody is asked")
     checkins.queue_due(session, now=due)
+    for row in session.exec(select(Outbox).where(Outbox.kind == checkins.PROMPT)).all():
+        row.state, row.sent_at = OutboxState.SENT, NOW
+        session.add(row)
     for asked in session.exec(select(Checkin)).all():
         owner = session.exec(select(Person).where(Person.id == asked.person_id)).one()
         session.add(

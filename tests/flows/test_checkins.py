@@ -50,9 +50,9 @@ def eventually(look: Callable[[], Any], what: str) -> Any:
 
 
 class Pair:
-    """Two colleagues in a relationship."""
+    """Two colleagues in a relationship, whom nobody reminds of anything unless a test wants that."""
 
-    def __init__(self, life: Life, mentor: int = 0, mentee: int = 1) -> None:
+    def __init__(self, life: Life, mentor: int = 0, mentee: int = 1, *, reminded: bool = False) -> None:
         self.life = life
         self.mentor, self.mentee = life.somebody(mentor), life.somebody(mentee)
         with life.baton.database.writing(life.baton.me.workspace_id) as session:
@@ -60,6 +60,8 @@ class Pair:
             one, two = by_slack_id[self.mentor], by_slack_id[self.mentee]
             programme = pairs.programme(session, one, now=life.now)
             self.relationship = pairs.pair(session, one, two, programme, now=life.now)
+            if not reminded:
+                self.relationship.next_look_at = None
             self.mentors_name, self.mentees_name = one.name, two.name
 
     def question(self) -> Json:

@@ -37,7 +37,7 @@ def _state(life: Life) -> RelationshipState:
 
 
 def test_a_pair_that_has_not_met_is_reminded_the_mentee_first_and_finds_a_time_from_there(life: Life) -> None:
-    two = Pair(life)
+    two = Pair(life, reminded=True)
     life.travel(advance="10d")
     told = _newest(life, two.mentee, "have not met yet")
     assert not any("have not met yet" in shown(message) for message in life.dm(two.mentor))

@@ -225,6 +225,17 @@ def test_who_found_somebody_or_takes_no_part_hears_nothing(case: Case, change: s
     assert not any(case.letters(kind) for kind in (suggestions.BATCH, suggestions.NOBODY))
 
 
+def test_suggestions_that_waited_give_way_to_newer_ones(case: Case) -> None:
+    """Mutant: sending both batches once a snooze is over."""
+    case.mentor("Ana")
+    case.turn()
+    first = case.rows()[0]
+    assert not isinstance(suggestions.to_send(case.session, first.id, now=case.clock.now()), str)
+    case.mentor("Bo")
+    assert case.turn() == ["Bo"]
+    assert suggestions.to_send(case.session, first.id, now=case.clock.now()) == "suggested_anew"
+
+
 def test_a_mentor_who_filled_up_meanwhile_is_not_shown(case: Case) -> None:
     ana = case.mentor("Ana")
     case.turn()

@@ -40,6 +40,7 @@ def test_any_name_fits_and_stays_harmless(card: CheckinCard) -> None:
     for message in (prompt(card), answered(card), noted(NoteCard(7, card, (card,) * 5))):
         payload = message.payload()
         assert payload["text"]
+        assert "<!" not in payload["text"]
         assert not any("<!" in text or "<@" in text for text in mrkdwn(payload["blocks"]))
         assert all(len(text) <= 3000 for text in mrkdwn(payload["blocks"]))
     assert form(card).to_dict()["private_metadata"] == str(card.id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, col
 
 from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
 from bot.db.types import codes, instant
@@ -64,6 +64,11 @@ class Outbox(Scoped, table=True):
     missed_at: datetime | None = instant(optional=True)
     created_at: datetime = instant()
     sent_at: datetime | None = instant(optional=True)
+
+
+def waits_as(state: OutboxState) -> Any:
+    """Return the condition of an undecided state, written out as SQLite needs it to use the index on such rows."""
+    return sa.and_(col(Outbox.state) == sa.literal_column(f"'{state.value}'"), sa.text(f"outbox.{WAITING}"))
 
 
 class Message(Scoped, table=True):

@@ -7,6 +7,7 @@ from bot.delivery.kinds import (
     checkins,
     circles,
     departures,
+    digests,
     endings,
     goals,
     home,
@@ -57,5 +58,6 @@ def all_kinds() -> Kinds:
             *undelivered.KINDS,
             *pauses.KINDS,
             *nudges.KINDS,
+            *digests.KINDS,
         ]
     )
