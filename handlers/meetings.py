@@ -34,7 +34,7 @@ from bot.views.meetings import (
     skipped_by_me,
 )
 from bot.views.message import Message
-from bot.views.notices import notice_view
+from bot.views.notices import message_view, notice_view
 from handlers.desk import look, work
 from handlers.digests import in_its_place
 from handlers.pages import show
@@ -106,7 +106,11 @@ def say_if_met(
         card = meeting_notes.say_if_met(desk.session, desk.actor, int(action["value"]), met=yes, now=desk.now)
         shown = in_its_place(desk, action, met(card))
     ack()
-    _answer(body, client, respond, shown)
+    if "view" in body:
+        # In place of the page, with its buttons: Slack lays at most three modals over each other.
+        client.views_update(view_id=body["view"]["id"], view=message_view(shown))
+    else:
+        respond(replace_original=True, **shown.payload())
 
 
 def open_take_along(

@@ -48,7 +48,7 @@ class Life:
         self.settle()
         return answer
 
-    def submit(self, person: str, **values: Any) -> dict[str, Any]:
+    def submit(self, person: str, /, **values: Any) -> dict[str, Any]:
         """Fill in and submit the topmost modal."""
         answer = self._post("/gestures/submit", person=person, values=values)
         self.settle()

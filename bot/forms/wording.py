@@ -11,7 +11,7 @@ from bot.catalogue import AIMS, FUNCTIONS, Aim, Entry, Function, FunctionEntry
 from bot.forms.checking import OptionalText, RequiredText
 
 #: What fits a list's option, a line under it, and a section of samples.
-LONGEST_LABEL, LONGEST_MEANING, LONGEST_LINE, MOST_LINES = 60, 200, 100, 5
+LONGEST_LABEL, LONGEST_MEANING, LONGEST_LINE, MOST_LINES = 75, 200, 100, 5
 
 
 class Topic(StrEnum):

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.views.message import section
+from bot.views.message import Message, section
 
 
 def notice_view(markdown: str, title: str = "Baton") -> View:
@@ -14,4 +14,15 @@ def notice_view(markdown: str, title: str = "Baton") -> View:
         title=PlainTextObject(text=title),
         close=PlainTextObject(text="OK"),
         blocks=[section(markdown)],
+    )
+
+
+def message_view(message: Message, title: str = "Baton") -> View:
+    """Return what a message says, with its buttons, as a modal: for a click in another one."""
+    return View(
+        type="modal",
+        callback_id="notice.modal",
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text="OK"),
+        blocks=message.blocks,
     )

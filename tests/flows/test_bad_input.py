@@ -29,7 +29,9 @@ from bot.forms.states import GoalState, RelationshipState
 from bot.services import goals
 from bot.services.actors import Actor
 from tests.flows import programme_walks as walk
-from tests.flows.village import NO_WAY_YET, Bound, Village, as_read, buttons, shown_markup
+from tests.flows import ways
+from tests.flows.village import NOT_KEPT, TO_COPY, WITHOUT_TEXT, Bound, Village, as_read, shown_markup
+from tests.flows.ways import buttons
 from tests.life import Life
 from tests.sandbox.client import eventually
 
@@ -37,7 +39,7 @@ Json = dict[str, Any]
 #: Short enough for every field. What it would do if it were let: call a channel, name somebody, link elsewhere.
 HARM = "<!channel> <@UEVIL> <http://evil.example|ok> &amp; *b* مرحبا \u202e👩🏽‍🚀"
 #: Fields that take a code and no words; anything else is refused beside them.
-CODES = {"holiday_country", "booking_link"}
+CODES = {"holiday_country", "booking_link", "link"}
 HARMFUL = re.compile(r"<!(channel|here|everyone)|<@UEVIL|<https?://evil")
 
 
@@ -54,37 +56,45 @@ def said(life: Life) -> Json:
     return {"messages": [m for m in state["messages"] if m["user"] == bot], "views": state["views"], "homes": homes}
 
 
-def fine(block: Json) -> str:
-    """Something that a text field takes."""
-    return "" if block["block_id"] in CODES else "fine"
+def refuses(village: Village, person: str, callback_id: str, texts: list[Json], fine: Json) -> None:
+    """Type what does not fit into an open modal: it is refused beside each field, and nothing typed is lost."""
+    fields = [t["block_id"] for t in texts]
+    # What is a code is looked up once everything else is fine, so it is refused by itself.
+    words, codes = [name for name in fields if name not in CODES], [name for name in fields if name in CODES]
+    for some in filter(None, (words, *([code] for code in codes))):
+        endless = dict.fromkeys(some, "x" * 2990 + HARM)
+        answer = village.life.submit(person, **{**fine, **endless})
+        assert set(answer.get("errors") or ()) == set(endless), (callback_id, answer)
+        assert village.all_typed(person, endless) == endless
+    # Nothing but spaces is refused where something has to stand, and the other fields keep what they had.
+    empty = {t["block_id"]: " \n\t " for t in texts if not t.get("optional")}
+    if empty:
+        kept = {name: fine[name] for name in fields if name not in empty}
+        answer = village.life.submit(person, **{**fine, **empty})
+        assert set(answer["errors"]) == set(empty), (callback_id, answer)
+        assert village.all_typed(person, kept) == kept
 
 
 def test_every_text_field_of_every_modal_takes_anything_and_shows_it_harmlessly(village: Village) -> None:
     life = village.life
-    assert set(village.ways()) == Bound().views - NO_WAY_YET, "name the way to each modal in Village.ways"
+    assert set(village.ways()) == Bound().views - WITHOUT_TEXT, "name the way to each modal in Village.ways"
+    ways.furnish(life)
     life.message(village.learner, f"typed {HARM}")
     told: dict[str, str] = {}
     for number, callback_id in enumerate(village.ways()):
         person, values, texts = village.open(callback_id)
-        for block in texts:
-            field, others = block["block_id"], {t["block_id"]: fine(t) for t in texts if t is not block}
-            # Too long: refused beside its field, and every letter stays.
-            endless = "x" * 2990 + HARM
-            answer = life.submit(person, **values, **others, **{field: endless})
-            assert set(answer["errors"]) == {field}, (callback_id, answer)
-            assert village.typed(person, field) == endless
-            if not block.get("optional"):
-                # Nothing but spaces: refused too, and the other fields keep what they had.
-                answer = life.submit(person, **{field: " \n\t "})
-                assert set(answer["errors"]) == {field}, (callback_id, answer)
-                assert all((village.typed(person, other) or "") == typed for other, typed in others.items())
+        fine = {t["block_id"]: "" if t["block_id"] in CODES else "fine" for t in texts} | values
+        if callback_id in TO_COPY:
+            village.close_all(person)
+            continue
+        refuses(village, person, callback_id, texts, fine)
         free = [t for t in texts if t["block_id"] not in CODES]
-        told |= {f"{callback_id} {t['block_id']}": f"{number}{i} {HARM}" for i, t in enumerate(free)}
+        if callback_id not in NOT_KEPT:
+            told |= {f"{callback_id} {t['block_id']}": f"{number}{i} {HARM}" for i, t in enumerate(free)}
         harm = {t["block_id"]: f"{number}{i} {HARM}" for i, t in enumerate(free)}
-        harm |= {t["block_id"]: "" for t in texts if t not in free}
         if callback_id == "checkins.form":
             values = {"mood": "well"}
-        answer = life.submit(person, **values, **harm)
+        answer = life.submit(person, **{**fine, **values, **harm})
         assert answer["ok"], (callback_id, answer)
         assert not answer.get("errors"), (callback_id, answer)
         village.close_all(person)

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlmodel import select
@@ -12,21 +12,27 @@ import handlers
 from bot.catalogue import Function
 from bot.db.tables import Person, Programme
 from tests.flows import programme_walks as walk
+from tests.flows import ways
 from tests.flows.test_hub import modal
+from tests.flows.ways import buttons
 from tests.life import Life
 from tests.sandbox.client import eventually
 from tests.services import pairs
 
 Json = dict[str, Any]
-#: Modals to which the village has no way yet, so that nothing is typed into them here. A new modal gets a way.
-NO_WAY_YET = {
-    "agreed_pairs.modal", "agreements.modal", "asks.pick_modal", "circles.preview_modal", "directory.form",
-    "endings.block_modal", "letters.modal", "letters.written",
-    "meetings.agenda_modal", "meetings.find_modal", "meetings.take_along_modal", "plans.add_modal", "plans.line_modal",
-    "preferences.modal", "quiet.modal", "recurrence.modal", "reviews.modal", "shortlist.add_modal",
-    "shortlist.ideas_modal", "shortlist.why_modal", "steering.pair_modal", "steering.swap_modal", "weights.modal",
-    "wording.modal",
-}  # fmt: skip
+#: Modals without a text field: nothing can be typed into them. Any other one gets a way.
+WITHOUT_TEXT = {
+    "circles.preview_modal",
+    "endings.block_modal",
+    "recurrence.modal",
+    "steering.pair_modal",
+    "steering.swap_modal",
+    "weights.modal",
+}
+#: Texts of Baton's own in a field, to be copied: what is typed there is not read.
+TO_COPY = {"letters.written", "shortlist.ideas_modal"}
+#: What is typed here is shown at once and never kept, or the next modal writes over it.
+NOT_KEPT = {"letters.modal", "shortlist.add_modal"}
 
 
 class Bound:
@@ -93,6 +99,7 @@ class Village:
             "rounds.preview_modal": self.to_preview,
             "asks.reason_modal": self.to_reason,
             "readiness.modal": self.to_readiness,
+            **ways.Ways(self).all(),
             "endings.modal": self.to_the_end,
             "details.modal": self.to_details,
         }
@@ -205,6 +212,11 @@ class Village:
         state: str | None = self.life.modal(person)["state"]["values"][field]["value"]["value"]
         return state
 
+    def all_typed(self, person: str, fields: Iterable[str]) -> Json:
+        """What stands in these text fields of somebody's topmost modal."""
+        values = self.life.modal(person)["state"]["values"]
+        return {field: values[field]["value"]["value"] or "" for field in fields}
+
     def close_all(self, person: str) -> None:
         """Close all modals of somebody."""
         while self.life.see(person)["modals"]:
@@ -238,16 +250,6 @@ def _first_choices(view: Json) -> Json:
             several = element["type"] in {"checkboxes", "multi_static_select"}
             chosen[block["block_id"]] = [first] if several else first
     return chosen
-
-
-def buttons(thing: Json) -> Iterator[tuple[str, str]]:
-    """Everything in a message or view that can be clicked, with the value that comes of it."""
-    for block in thing["blocks"]:
-        for element in [*block.get("elements", []), block.get("accessory") or {}]:
-            if "action_id" not in element:
-                continue
-            for option in element.get("options") or [{"value": element.get("value")}]:
-                yield element["action_id"], str(option["value"] or "")
 
 
 def shown_markup(thing: Any) -> Iterator[str]:
