@@ -21,7 +21,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=50, help="workers killed in each storm")
     parser.add_argument("--races", type=int, default=20, help="rounds published by four admins at once, a database")
     parser.add_argument("--payloads", type=int, default=1000, help="generated payloads for each id of a handler")
-    parser.add_argument("--only", choices=["storm", "publish", "ticks", "disk", "lock", "socket", "payloads"])
+    parser.add_argument("--lives", type=int, default=200, help="random lives of a year, a database")
+    parts = ["storm", "publish", "ticks", "lives", "disk", "lock", "socket", "payloads"]
+    parser.add_argument("--only", choices=parts)
     return parser.parse_args()
 
 

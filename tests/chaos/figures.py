@@ -18,6 +18,8 @@ class Total:
     races_with_one_winner: int = 0
     halves: int = 0
     double_rows: int = 0
+    lives: int = 0
+    lives_astray: int = 0
     payloads: int = 0
     crashes: int = 0
 
@@ -27,12 +29,14 @@ class Total:
             f"sent {self.sent} through {self.kills} kills and {self.shots} shot connections: lost {self.lost}, "
             f"twice {self.twice}, wrong person {self.wrong_person}, out of hours {self.out_of_hours}; "
             f"one winner in {self.races_with_one_winner}/{self.races} races, halves {self.halves}, "
-            f"double rows {self.double_rows}; payloads {self.payloads}, crashes or leaks {self.crashes}"
+            f"double rows {self.double_rows}; "
+            f"lives {self.lives}, astray {self.lives_astray}; payloads {self.payloads}, crashes or leaks {self.crashes}"
         )
 
     def holds(self) -> bool:
         """Tell whether all is as it has to be."""
         wrong = (
-            self.lost, self.twice, self.wrong_person, self.out_of_hours, self.halves, self.double_rows, self.crashes,
+            self.lost, self.twice, self.wrong_person, self.out_of_hours, self.halves, self.double_rows,
+            self.lives_astray, self.crashes,
         )  # fmt: skip
         return not any(wrong) and self.races == self.races_with_one_winner

@@ -33,6 +33,7 @@ from tests.flows.test_goals import GOAL
 from tests.life import MANIFEST, Life, live
 from tests.people import make_person, make_workspace
 from tests.services import pairs
+from tests.services.lives import live_through
 
 _FORKS = multiprocessing.get_context("forkserver")
 _PEOPLE, _WORKERS = 300, 4
@@ -59,6 +60,7 @@ def all_runs(options: argparse.Namespace) -> Iterator[Run]:
         yield Run("storm", f"storm on {name}", storm.do, postgres)
         yield Run("publish", f"publishing on {name}", Races(options.races).do, postgres)
         yield Run("ticks", f"four schedulers on {name}", four_schedulers, postgres)
+        yield Run("lives", f"random lives on {name}", Years(options.lives).do, postgres)
         yield Run("lock", f"{name} held for 20 s", held, postgres)
     yield Run("disk", "a full disk", full_disk)
     yield Run("socket", "a dropped socket", dropped_socket)
@@ -167,6 +169,23 @@ def four_schedulers(database: Database, _: Path, total: Total) -> None:
             select(func.count()).select_from(Outbox).where(col(Outbox.kind) == checkins.PROMPT)
         ).one()
     total.double_rows += abs(asked - 40 * looked) + abs(letters - 40 * looked)
+
+
+@dataclass(frozen=True)
+class Years:
+    """Random lives of two people, of a year each, with restarts."""
+
+    lives: int
+
+    def do(self, database: Database, _: Path, total: Total) -> None:
+        """Live them all; the first one that goes astray is shown and ends the run."""
+        try:
+            live_through(database.url.render_as_string(hide_password=False), self.lives)
+            total.lives += self.lives
+        except AssertionError as failure:
+            total.lives_astray += 1
+            notes = "\n".join(getattr(failure, "__notes__", []))
+            sys.stdout.write(f"a life: {str(failure)[:2000]}\n{notes[:4000]}\n")
 
 
 def _hold_database(url: str, seconds: float) -> None:
