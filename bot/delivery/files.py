@@ -31,7 +31,7 @@ def drawn(picture: Picture) -> bytes:
     """
     try:
         return picture.draw()
-    except Exception as error:
+    except (ValueError, RuntimeError, OSError, ImportError) as error:
         _log.exception("a picture could not be drawn")
         raise UploadError(type(error).__name__) from error
 

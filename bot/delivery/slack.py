@@ -116,7 +116,7 @@ class Postman:
                 thread_ts=parcel.thread_ts,
                 **payload,
             )
-        except Exception as error:  # noqa: BLE001 - as above
+        except UNREACHABLE as error:
             return _in_lane(judge(error), WORKSPACE)
         return Outcome(Fate.SENT, channel=str(answer.get("channel") or channel), ts=str(answer.get("ts") or ""))
 
@@ -127,7 +127,7 @@ class Postman:
             try:
                 file_id = files.upload(self.client, f"{picture.digest[:12]}.png", files.drawn(picture))
                 files.complete(self.client, file_id, shorten(picture.alt, _LONGEST_TITLE))
-            except Exception as error:  # noqa: BLE001 - as above
+            except UNREACHABLE as error:
                 outcome = files.before_sharing(error)
                 waits = parcel.patient and outcome.fate in {Fate.RETRY, Fate.PACED}
                 return outcome if waits else self._say(parcel, channel)
@@ -153,11 +153,11 @@ class Postman:
         ]
         try:
             file_id = files.upload(self.client, file.name, file.content)
-        except Exception as error:  # noqa: BLE001 - as above
+        except UNREACHABLE as error:
             return files.before_sharing(error)
         try:
             files.share(self.client, file_id, file.title, channel=channel, blocks=blocks)
-        except Exception as error:  # noqa: BLE001 - as above
+        except UNREACHABLE as error:
             return files.at_sharing(error)
         return Outcome(Fate.SENT, channel=channel)
 

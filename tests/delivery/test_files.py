@@ -24,6 +24,10 @@ def _picture(key: str) -> Message:
     return Message(key, [section(key), section("below")], picture=Picture("d1", "Ada mentored Ben", lambda: PIXEL))
 
 
+def _without_a_font() -> bytes:
+    raise RuntimeError
+
+
 def _never() -> bytes:
     raise AssertionError("there is nothing to draw")
 
@@ -149,7 +153,7 @@ def test_where_the_picture_cannot_be_had_the_message_comes_once_without(
 
 
 def test_a_picture_that_cannot_be_drawn_does_not_keep_its_message(post: Post, sender: Sender) -> None:
-    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "Never drawn", _never))
+    post.message = lambda key: Message(key, [section(key)], picture=Picture("d1", "Never drawn", _without_a_font))
     beholder = next(iter(post.people))
     post.enqueue("hello", to_person(beholder))
     post.until_settled(sender)
