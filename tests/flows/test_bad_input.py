@@ -63,14 +63,14 @@ def refuses(village: Village, person: str, callback_id: str, texts: list[Json], 
     words, codes = [name for name in fields if name not in CODES], [name for name in fields if name in CODES]
     for some in filter(None, (words, *([code] for code in codes))):
         endless = dict.fromkeys(some, "x" * 2990 + HARM)
-        answer = village.life.submit(person, **{**fine, **endless})
+        answer = village.try_out(person, fine | endless)
         assert set(answer.get("errors") or ()) == set(endless), (callback_id, answer)
         assert village.all_typed(person, endless) == endless
     # Nothing but spaces is refused where something has to stand, and the other fields keep what they had.
     empty = {t["block_id"]: " \n\t " for t in texts if not t.get("optional")}
     if empty:
         kept = {name: fine[name] for name in fields if name not in empty}
-        answer = village.life.submit(person, **{**fine, **empty})
+        answer = village.try_out(person, fine | empty)
         assert set(answer["errors"]) == set(empty), (callback_id, answer)
         assert village.all_typed(person, kept) == kept
 

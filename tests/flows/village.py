@@ -207,6 +207,11 @@ class Village:
         texts = [b for b in view["blocks"] if b["type"] == "input" and b["element"]["type"] == "plain_text_input"]
         return person, {**_first_choices(view), **values}, texts
 
+    def try_out(self, person: str, values: Json) -> Json:
+        """Submit what will be refused: nothing follows from it, so nothing has to settle."""
+        answer: Json = self.life.http.post("/gestures/submit", json={"person": person, "values": values}).json()
+        return answer
+
     def typed(self, person: str, field: str) -> str | None:
         """What stands in a text field of somebody's topmost modal."""
         state: str | None = self.life.modal(person)["state"]["values"][field]["value"]["value"]
@@ -220,7 +225,7 @@ class Village:
     def close_all(self, person: str) -> None:
         """Close all modals of somebody."""
         while self.life.see(person)["modals"]:
-            self.life.gesture("close", person=person)
+            self.life.http.post("/gestures/close", json={"person": person})
 
     def hears(self, person: str, words: str) -> Json:
         """A message to somebody with these words, once it is there."""
