@@ -35,6 +35,7 @@ from handlers import (
     recurrence,
     reviews,
     rounds,
+    sharing,
     shortlist,
     steering,
     suggestions,
@@ -83,6 +84,7 @@ def register(bolt: App, desk: Desk) -> None:
         nudges,
         wording,
         chain,
+        sharing,
         others,
     ):
         feature.register(bolt)

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from bot.forms.checking import OptionalText
-from bot.forms.relationships import Company, company
+from bot.forms.relationships import Company, Partner, company
 from bot.forms.states import Mood, Role
 
 
@@ -35,6 +35,8 @@ class CheckinCard:
         role: the part of the person who is asked.
         on: the date, in the person's own zone, on which it was sent.
         text: what they wrote in the form, empty if nothing.
+        is_shared: whether the others may read the answer.
+        has_own_words: whether there are words that they do not read.
     """
 
     id: int
@@ -43,11 +45,25 @@ class CheckinCard:
     on: date
     mood: Mood | None = None
     text: str = ""
+    is_shared: bool = False
+    has_own_words: bool = False
 
     @property
     def company(self) -> Company:
         """What the person who is asked is to the others."""
         return company(self.role, len(self.partners))
+
+
+@dataclass(frozen=True)
+class SharedCard:
+    """What a partner reads of an answer that was shared with them; nothing of it where it was taken back."""
+
+    author: Partner
+    relationship_id: int
+    on: date
+    is_shared: bool
+    mood: Mood | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.forms.states import (
     ProfileState,
     RelationshipState,
 )
-from bot.services import outbox, silence, workweeks
+from bot.services import outbox, shared_answers, silence, workweeks
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
@@ -179,6 +179,7 @@ def card(session: Session, checkin: Checkin) -> CheckinCard:
     asked = outbox.latest_message(session, PROMPT, checkin.id, checkin.person_id)
     me = session.exec(select(Person).where(Person.id == checkin.person_id)).one()
     note = _form_note(session, checkin)
+    own_words = select(CheckinNote.id).where(CheckinNote.checkin_id == checkin.id, col(CheckinNote.shared).is_(False))
     return CheckinCard(
         id=checkin.id,
         partners=tuple(person.name for person in session.exec(others)),
@@ -186,6 +187,8 @@ def card(session: Session, checkin: Checkin) -> CheckinCard:
         on=local_date(asked.sent_at, me.tz) if asked else checkin.local_date,
         mood=checkin.mood,
         text=note.text if note else "",
+        is_shared=checkin.shared_at is not None,
+        has_own_words=session.exec(own_words).first() is not None,
     )
 
 
@@ -214,6 +217,8 @@ def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: date
     session.add(checkin)
     session.flush()
     transition(session, checkin, CheckinState.ANSWERED, allowed_from={CheckinState.OPEN}, by=actor, now=now)
+    if checkin.shared_at is not None:
+        shared_answers.refresh(session, checkin, now=now)
     row, member = _relationship(session, checkin)
     if member.next_checkin_at is None and member.left_at is None and row.state in UNDER_WAY:
         # Silence had ended them; a word begins them again.
@@ -222,11 +227,14 @@ def mark_answered(session: Session, actor: Actor, checkin: Checkin, *, now: date
 
 
 def reopen_if_empty(session: Session, actor: Actor, checkin: Checkin, *, now: datetime) -> None:
-    """Make a check-in open again when nothing of its answer is left."""
+    """Make a check-in open again when nothing of its answer is left; what was shared of it follows."""
+    if checkin.shared_at is not None:
+        shared_answers.refresh(session, checkin, now=now)
     note = session.exec(select(CheckinNote.id).where(CheckinNote.checkin_id == checkin.id)).first()
     if checkin.mood is None and note is None:
         before = {CheckinState.ANSWERED}
-        transition(session, checkin, CheckinState.OPEN, allowed_from=before, by=actor, now=now, answered_at=None)
+        gone = {"answered_at": None, "shared_at": None}
+        transition(session, checkin, CheckinState.OPEN, allowed_from=before, by=actor, now=now, **gone)
         outbox.refresh_home(session, actor.person_id, now=now)
 
 

@@ -10,7 +10,7 @@ from bot.forms.checkins import NoteCard
 from bot.forms.messages import Typed
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import LIVING, Action, CheckinState
-from bot.services import checkins, outbox
+from bot.services import checkins, outbox, shared_answers
 from bot.services.actors import Actor
 
 NOTED = "checkins.noted"
@@ -54,6 +54,10 @@ def change(session: Session, actor: Actor, ts: str, text: str, *, now: datetime)
     if text and text != note.text:
         note.text, note.written_at = text, now
         session.add(note)
+        session.flush()
+        checkin = checkins.own(session, actor, note.checkin_id)
+        if note.shared:
+            shared_answers.refresh(session, checkin, now=now)
     return True
 
 
@@ -80,7 +84,8 @@ def move(session: Session, actor: Actor, note_id: int, checkin_id: int, *, now: 
     if not checkins.is_living(session, target):
         raise NotAllowed("That has come to its end, so your words stay where they were.")
     source = checkins.own(session, actor, note.checkin_id)
-    note.checkin_id = target.id
+    # Whoever reads the one answer does not read the other.
+    note.checkin_id, note.shared = target.id, False
     session.add(note)
     session.flush()
     checkins.mark_answered(session, actor, target, now=now)
@@ -95,6 +100,24 @@ def remove(session: Session, actor: Actor, note_id: int, *, now: datetime) -> No
         NotFound: it is gone already, or was never theirs.
     """
     _drop(session, actor, _own(session, actor, note_id), now)
+
+
+def get(session: Session, actor: Actor, note_id: int) -> NoteCard:
+    """Return one of the actor's own notes.
+
+    Raises:
+        NotFound: it is gone, or was never theirs.
+    """
+    return card(session, _own(session, actor, note_id))
+
+
+def checkin_of(session: Session, actor: Actor, note_id: int) -> int:
+    """Return the check-in to which one of the actor's own notes belongs.
+
+    Raises:
+        NotFound: it is gone, or was never theirs.
+    """
+    return _own(session, actor, note_id).checkin_id
 
 
 def card(session: Session, note: CheckinNote) -> NoteCard:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     BlockElement,
     ButtonElement,
+    ConfirmObject,
     InteractiveElement,
     Option,
     PlainTextObject,
@@ -30,13 +31,17 @@ OPEN_FORM = "checkins.form.open"
 FORM = "checkins.form"
 MOVE_NOTE = "checkins.note.move"
 REMOVE_NOTE = "checkins.note.remove"
+SHARE = "checkins.share"
+TAKE_BACK = "checkins.take_back"
+#: The same below words that were typed; the value is the note's id.
+SHARE_NOTE = "checkins.note.share"
 
 MOODS = {
     Mood.WELL: "Going well",
     Mood.BETTER: "Could be better",
     Mood.STUCK: "Stuck",
 }
-_FACES = {Mood.WELL: ":sunny:", Mood.BETTER: ":partly_sunny:", Mood.STUCK: ":umbrella:"}
+FACES = {Mood.WELL: ":sunny:", Mood.BETTER: ":partly_sunny:", Mood.STUCK: ":umbrella:"}
 _PRIVATE = ":lock: Only you see your answer; admins see only that you answered."
 # Spelled out, since strftime follows the machine's locale.
 _MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -85,8 +90,43 @@ def answered(checkin: CheckinCard) -> Message:
     change = ButtonElement(text="Change my answer", action_id=CHANGE, value=str(checkin.id))
     return Message(
         f"Thank you, your check-in with {escape(shorten(partners(checkin), 300))} is noted.",
-        [*blocks, _actions(change, _form_button(checkin, form)), context(_PRIVATE)],
+        [*blocks, _actions(change, _form_button(checkin, form), *_sharing(checkin)), context(_who_reads(checkin))],
     )
+
+
+def _sharing(checkin: CheckinCard) -> list[ButtonElement]:
+    """Return the ways to let the partner read it, and to take that back."""
+    elements = []
+    if not checkin.is_shared or checkin.has_own_words:
+        elements.append(_share_button(checkin, SHARE, checkin.id))
+    if checkin.is_shared:
+        elements.append(ButtonElement(text="Take it back", action_id=TAKE_BACK, value=str(checkin.id)))
+    return elements
+
+
+def _share_button(checkin: CheckinCard, action_id: str, value: int) -> ButtonElement:
+    who = shorten(partners(checkin), 40)
+    what = f"“{MOODS[checkin.mood]}”" if checkin.mood is not None else "your words"
+    words = " and the words that belong to it" if checkin.mood is not None and checkin.has_own_words else ""
+    sure = ConfirmObject(
+        title="Share this answer?",
+        text=PlainTextObject(
+            text=f"{who} reads {what}{words}, from me. What you change or remove afterwards changes there, too; words "
+            "that you add stay yours. Admins read nothing."
+        ),
+        confirm="Share it",
+        deny="Keep it",
+    )
+    label = "Share the new words" if checkin.is_shared else shorten(f"Share with {who}", 75)
+    return ButtonElement(text=label, action_id=action_id, value=str(value), confirm=sure)
+
+
+def _who_reads(checkin: CheckinCard) -> str:
+    if not checkin.is_shared:
+        return _PRIVATE
+    who = escape(shorten(partners(checkin), 200))
+    rest = ", but for the words that you added since" if checkin.has_own_words else ""
+    return f":busts_in_silhouette: You share this answer with {who}{rest}; admins see only that you answered."
 
 
 def form(checkin: CheckinCard) -> View:
@@ -100,7 +140,7 @@ def form(checkin: CheckinCard) -> View:
         close=PlainTextObject(text="Cancel"),
         blocks=[
             section(f"*How is it going with {shorten(escape(partners(checkin)), 600)}?*"),
-            context(f"{_PRIVATE} This form never becomes a message."),
+            context(f"{_who_reads(checkin)} This form never becomes a message of yours."),
             one_of("mood", "In a word", options(MOODS), initial=checkin.mood, radio=True, optional=True),
             text_input("text", "In your own words", initial=checkin.text, multiline=True, optional=True),
         ],
@@ -123,7 +163,13 @@ def noted(note: NoteCard) -> Message:
     elements: list[InteractiveElement] = [remove]
     if note.others:
         elements.insert(0, _move_menu(note))
-    return Message(escape(words), [section(f":pencil2: {escape(words)}"), _actions(*elements), context(_PRIVATE)])
+    if not note.checkin.is_shared or note.checkin.has_own_words:
+        elements.append(_share_button(note.checkin, SHARE_NOTE, note.note_id))
+    if note.checkin.is_shared:
+        elements.append(ButtonElement(text="Take it back", action_id=TAKE_BACK, value=str(note.checkin.id)))
+    return Message(
+        escape(words), [section(f":pencil2: {escape(words)}"), _actions(*elements), context(_who_reads(note.checkin))]
+    )
 
 
 def forgotten() -> Message:
@@ -149,7 +195,7 @@ def _answer(checkin: CheckinCard) -> str:
     if checkin.mood is None:
         return "answered in your own words"
     words = " and a few words of yours" if checkin.text else ""
-    return f"{_FACES[checkin.mood]} *{MOODS[checkin.mood]}*{words}"
+    return f"{FACES[checkin.mood]} *{MOODS[checkin.mood]}*{words}"
 
 
 def _next_step(checkin: CheckinCard, mood: Mood) -> str:

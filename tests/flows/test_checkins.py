@@ -228,3 +228,22 @@ def test_words_without_a_question_are_not_kept_and_that_is_said_once(life: Life)
     life.message(person, "Help!")
     eventually(lambda: any("what I understand" in t for t in texts(life, person)), "help comes")
     assert sum("nothing of this was stored" in t for t in texts(life, person)) == 1
+
+
+def test_an_answer_reaches_the_partner_only_once_it_is_shared_and_goes_again_when_taken_back(pair: Pair) -> None:
+    life = pair.life
+    life.travel(advance="18d")
+    life.message(pair.mentee, "I am <!channel> stuck")
+    answered = pair.press("checkins.mood.stuck", pair.question())
+    life.travel(advance="1d")
+    assert "stuck" not in "".join(shown(message) for message in life.dm(pair.mentor) if "shares" in shown(message))
+    shared = pair.press("checkins.share", answered)
+    assert "You share this answer with" in shown(shared)
+    life.travel(advance="4d")
+    told = next(m for m in life.dm(pair.mentor) if "shares how it is going" in shown(m))
+    assert "&lt;!channel&gt; stuck" in shown(told)
+    assert "Stuck" in shown(told)
+    pair.press("checkins.take_back", shared)
+    eventually(
+        lambda: "keeps this answer" in shown(next(m for m in life.dm(pair.mentor) if m["ts"] == told["ts"])), "it goes"
+    )

@@ -49,4 +49,6 @@ class CheckinNote(Scoped, table=True):
     text: str = words()
     #: The typed message, so that a redelivery adds nothing.
     source_ts: str | None = Field(default=None)
+    #: Whether the partner reads it, because its author shared the answer while it stood there.
+    shared: bool = False
     written_at: datetime = instant()

@@ -6,10 +6,12 @@ from sqlmodel import Session, select
 
 from bot.db.tables import Checkin, Outbox
 from bot.delivery.kinds.base import MessageKind
-from bot.forms.checkins import CheckinCard, NoteCard
+from bot.forms.checkins import CheckinCard, NoteCard, SharedCard
 from bot.forms.outbox import NotWanted
-from bot.services import checkins, notes
+from bot.forms.states import Action
+from bot.services import checkins, notes, shared_answers
 from bot.views.checkins import answered, forgotten, noted, prompt
+from bot.views.sharing import shared
 
 
 def _load_prompt(session: Session, row: Outbox, now: datetime) -> CheckinCard:
@@ -36,7 +38,17 @@ def _load_noted(session: Session, row: Outbox, now: datetime) -> NoteCard:
     return note
 
 
+def _load_shared(session: Session, row: Outbox, now: datetime) -> SharedCard:
+    del now
+    look = shared_answers.to_send if row.action is Action.POST else shared_answers.card
+    found = look(session, row.subject_id or 0, row.person_id or 0)
+    if found is None or isinstance(found, str):
+        raise NotWanted(found or "checkin_gone")
+    return found
+
+
 KINDS = [
+    MessageKind(shared_answers.SHARED, _load_shared, shared),
     MessageKind(checkins.PROMPT, _load_prompt, prompt),
     MessageKind(checkins.ANSWERED, _load_answered, answered),
     MessageKind(notes.NOTED, _load_noted, noted),
