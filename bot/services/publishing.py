@@ -11,6 +11,7 @@ from bot.errors import AlreadyDone
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.rounds import Outcome
 from bot.forms.states import Role, RoundState
+from bot.matching import allowed
 from bot.services import outbox, pairing, postings, relationships, rounds
 from bot.services.actors import Actor
 from bot.services.drafts import DraftChanged
@@ -89,14 +90,15 @@ def _refuse_outdated(session: Session, programme: Programme, pairs: list[DraftPa
     ids = {i for pair in pairs for i in (pair.mentee_id, pair.mentor_id)}
     today = pairing.gather(session, programme, ids, now=now)
     mentees = {int(person.key): person for person in today.mentees}
-    places = {int(person.key): person.capacity for person in today.mentors}
+    mentors = {int(person.key): person for person in today.mentors}
+    places = {key: person.capacity for key, person in mentors.items()}
     gone: set[int] = set()
     for pair in pairs:
         places[pair.mentor_id] = places.get(pair.mentor_id, 0) - 1
         if places[pair.mentor_id] < 0:
             gone.add(pair.mentor_id)
-        mentee = mentees.get(pair.mentee_id)
-        if mentee is None or str(pair.mentor_id) in (*mentee.past, *mentee.avoid):
+        mentee, mentor = mentees.get(pair.mentee_id), mentors.get(pair.mentor_id)
+        if mentee is None or (mentor is not None and not allowed(mentee, mentor, today.rules)):
             gone.add(pair.mentee_id)
     refuse(session, gone)
 

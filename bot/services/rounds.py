@@ -15,7 +15,17 @@ from bot.forms.programmes import ROUND_KINDS
 from bot.forms.relationships import Partner
 from bot.forms.rounds import GROUP_SIZES, MENTORING, RoundCard, RoundForm, SignupReceipt
 from bot.forms.states import Action, GoalState, ProfileState, RoundState, SignupAnswer
-from bot.services import calendar, outbox, participants, people, postings, programmes, readiness, relationships
+from bot.services import (
+    calendar,
+    outbox,
+    participants,
+    people,
+    postings,
+    programmes,
+    readiness,
+    relationships,
+    reminders,
+)
 from bot.services.actors import Actor, System
 from bot.services.beginnings import begun
 from bot.services.transitions import transition
@@ -26,12 +36,9 @@ CLOSES_AT = time(17, 0)
 LONGEST_WAIT = timedelta(days=60)
 DEFAULT_WORKING_DAYS = 3
 MORE_WORKING_DAYS = 2
-#: People remember what they answered for about a day; a round this short needs no reminder.
-_REMIND_IF_OPEN_FOR = timedelta(hours=40)
 #: Clicks within this time share one update of the count: Slack takes about one change a second and channel.
 _COUNT_EVERY_SECONDS = 5
 
-REMINDER = "rounds.reminder"
 UNDER_WAY = (RoundState.OPEN, RoundState.DRAFT)
 
 
@@ -127,7 +134,7 @@ def _begin(session: Session, programme: Programme, row: Round, *, by: Actor | Sy
     begun(session, row, by=by, now=now)
     session.flush()
     postings.post(session, postings.ANNOUNCEMENT, programme, row.id, now=now)
-    _remind(session, programme, row, now=now)
+    reminders.plan(session, programme, row, now=now)
     return row
 
 
@@ -145,30 +152,6 @@ def _working_days_on(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= calendar.is_working_day(day)
     return day
-
-
-def _remind(session: Session, programme: Programme, row: Round, *, now: datetime) -> None:
-    """Remind the channel on the last working morning before the deadline, while there is time to answer."""
-    if row.deadline_at - now < _REMIND_IF_OPEN_FOR:
-        return
-    tz = session.exec(select(Person.tz).where(Person.id == row.opened_by)).one()
-    day = calendar.local_date(row.deadline_at, tz) - timedelta(days=1)
-    while not calendar.is_working_day(day):
-        day -= timedelta(days=1)
-    due_at = calendar.at_local(day, calendar.ASK_HOUR, tz)
-    if due_at <= now:
-        return
-    letter = Letter(
-        key=f"{REMINDER}:{row.id}:{calendar.local_date(row.deadline_at, tz)}",
-        to=to_channel(programme.channel_id),
-        kind=REMINDER,
-        manners=Manners.NOW,
-        due_at=due_at,
-        not_after=row.deadline_at,
-        subject_id=row.id,
-        params={"deadline": row.deadline_at.isoformat()},
-    )
-    outbox.enqueue(session, letter, now=now)
 
 
 def give_more_time(session: Session, actor: Actor, round_id: int, *, now: datetime) -> RoundCard:
@@ -190,7 +173,7 @@ def give_more_time(session: Session, actor: Actor, round_id: int, *, now: dateti
     row.version += 1
     session.add(row)
     refresh_announcement(session, row, now=now)
-    _remind(session, programme, row, now=now)
+    reminders.plan(session, programme, row, now=now)
     return card(session, row)
 
 

@@ -97,6 +97,9 @@ def test_the_deadline_drafts_by_itself_and_tells_the_admin_in_their_day(life: Li
     channel, mentee, _, _ = ready(life)
     admin = life.admin()
     life.travel(advance="1w")
+    before = walk.shown(walk.newest(life.dm(admin), "closes soon"))
+    assert "1 person looks, 1 free place" in before
+    assert "romot" not in before
     told = walk.newest(life.dm(admin), "has closed")
     assert "1 pair" in walk.shown(told)
     assert "romot" not in walk.shown(told)

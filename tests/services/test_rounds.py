@@ -11,7 +11,7 @@ from bot.db.tables import Enrolment, Message, Outbox, Person, Programme, Round
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed
 from bot.forms.rounds import RoundForm
 from bot.forms.states import Action, EnrolmentState, ProfileState, RoundState
-from bot.services import postings, rounds
+from bot.services import postings, reminders, rounds
 from tests.conftest import SetClock
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
@@ -58,7 +58,7 @@ def test_sign_up_closes_at_five_in_the_admins_zone_and_is_announced_and_reminded
 ) -> None:
     assert opened.deadline_at == datetime(2026, 3, 9, 21, 0, tzinfo=UTC)  # New York's summer time began the day before
     assert [row.recipient for row in letters(session, postings.ANNOUNCEMENT)] == ["C1"]
-    reminder = letters(session, rounds.REMINDER)[0]
+    reminder = letters(session, reminders.REMINDER)[0]
     assert reminder.due_at == datetime(2026, 3, 6, 15, 0, tzinfo=UTC)  # the Friday before, at ten
     assert reminder.not_after == opened.deadline_at
     assert rounds.next_due(session) == opened.deadline_at

@@ -7,11 +7,24 @@ from sqlmodel import Session, select
 from bot.db.tables import DraftUnmatched, Outbox, Programme, Round
 from bot.delivery.kinds.base import MessageKind
 from bot.delivery.kinds.programmes import tell_refused
+from bot.forms.balance import Balance
 from bot.forms.drafts import DraftNote
 from bot.forms.outbox import NotWanted
 from bot.forms.rounds import RoundCard, UnmatchedNote
 from bot.forms.states import Role, RoundState
-from bot.services import directory, drafts, goals, participants, postings, publishing, readiness, rounds
+from bot.services import (
+    balance,
+    directory,
+    drafts,
+    goals,
+    participants,
+    postings,
+    publishing,
+    readiness,
+    reminders,
+    rounds,
+)
+from bot.views.balance import balance as told_balance
 from bot.views.drafts import draft_ready
 from bot.views.rounds import announcement, called_off, reminder, summary, unmatched
 
@@ -35,6 +48,11 @@ def _load_reminder(session: Session, row: Outbox, now: datetime) -> RoundCard:
     if found.deadline_at.isoformat() != row.params["deadline"]:
         raise NotWanted("deadline_moved")
     return rounds.card(session, found)
+
+
+def _load_balance(session: Session, row: Outbox, now: datetime) -> Balance:
+    _load_reminder(session, row, now)
+    return balance.of(session, _round(session, row), now=now)
 
 
 def _count_anew(session: Session, row: Outbox, channel: str) -> None:
@@ -69,7 +87,8 @@ def _load_unmatched(session: Session, row: Outbox, now: datetime) -> UnmatchedNo
 
 KINDS = [
     MessageKind(postings.ANNOUNCEMENT, _load_card, announcement, on_sent=_count_anew, on_dead=tell_refused),
-    MessageKind(rounds.REMINDER, _load_reminder, reminder),
+    MessageKind(reminders.REMINDER, _load_reminder, reminder),
+    MessageKind(reminders.BALANCE, _load_balance, told_balance),
     MessageKind(postings.SUMMARY, _load_card, summary, on_dead=tell_refused),
     MessageKind(postings.CALLED_OFF, _load_card, called_off, on_dead=tell_refused),
     MessageKind(drafts.READY, _load_draft, draft_ready),
