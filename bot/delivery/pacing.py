@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Pace
-from bot.forms.states import Action, RecipientKind
+from bot.forms.states import Action, OutboxState, RecipientKind
 from bot.services.tempo import OPENINGS_AT_ONCE, OPENINGS_PER_MINUTE, WORKSPACE_LANE
 
 WORKSPACE = WORKSPACE_LANE
@@ -189,7 +189,7 @@ def _in_last_second(session: Session, workspace_id: int, now: datetime) -> int:
         select(sa.func.count())
         .select_from(Outbox)
         .where(Outbox.workspace_id == workspace_id, col(Outbox.sent_at) > now - timedelta(seconds=1))
-        .where(Outbox.action != Action.HOME)
+        .where(Outbox.action != Action.HOME, Outbox.state != OutboxState.MERGED)
         .execution_options(**{ALL_WORKSPACES: True})
     )
     return int(session.exec(query).one())
@@ -204,6 +204,8 @@ def channels_resting(session: Session, rows: Sequence[Outbox], now: datetime) ->
         select(Outbox.workspace_id, Outbox.recipient, Outbox.sent_at)
         .where(col(Outbox.workspace_id).in_({row.workspace_id for row in rows}), col(Outbox.recipient).in_(wanted))
         .where(col(Outbox.sent_at) > now - CHANNEL_WINDOW, Outbox.action != Action.HOME)
+        # Parts of a digest went out as one message, which is counted.
+        .where(Outbox.state != OutboxState.MERGED)
         .execution_options(**{ALL_WORKSPACES: True})
     )
     lately: dict[tuple[int, str], list[datetime]] = {}

@@ -187,8 +187,8 @@ def _page(card: NudgeCard) -> list[Block]:
 
 
 def _small_print(card: NudgeCard) -> str:
-    why = NUDGES[card.rule].why
-    return f":lock: Only you see this. {why}"
+    often = {1: "once", 2: "twice"}.get(NUDGES[card.rule].most, f"{NUDGES[card.rule].most} times")
+    return f":lock: Only you see this. I say it {'' if often == 'once' else 'at most '}{often}."
 
 
 def parse_answer(action: Mapping[str, Any]) -> tuple[int, Answer]:

