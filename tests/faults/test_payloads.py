@@ -12,9 +12,6 @@ from tests.faults.bolt import Json
 from tests.faults.payloads import Scene, hold, targets
 from tests.faults.world import canary
 
-# One process for all of them: furnishing the scene takes its time.
-pytestmark = pytest.mark.xdist_group("payloads")
-
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
@@ -23,14 +20,19 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield scene
 
 
-def test_every_bound_id_is_known_here(scene: Scene) -> None:
+def _every_bound_id_is_known(scene: Scene) -> None:
     kinds = {kind for kind, _ in targets(scene.callers)}
     assert kinds == {"command", "action", "view", "event"}
     assert {name for kind, name in targets(scene.callers) if kind == "command"} == {"/mentor", "/mentor-admin"}
 
 
 def test_a_thousand_payloads_over_all_handlers(scene: Scene) -> None:
-    """Mutants: trusting an id in a value; a statement that is not confined to the workspace."""
+    """One test, since furnishing the scene takes longer than looking around in it.
+
+    Mutants: trusting an id in a value; a statement that is not confined to the workspace.
+    """
+    _every_bound_id_is_known(scene)
+    _the_canaries_would_be_heard(scene)
     turns = count()
 
     @settings(
@@ -51,7 +53,7 @@ def test_a_thousand_payloads_over_all_handlers(scene: Scene) -> None:
     whatever_arrives()
 
 
-def test_the_canaries_would_be_heard(scene: Scene) -> None:
+def _the_canaries_would_be_heard(scene: Scene) -> None:
     """Their owner is shown them, so silence elsewhere means something."""
     scene.callers.restore()
     said = scene.callers.send(scene.callers.command("/mentor", "goals", "ULOOKING"))[1]
