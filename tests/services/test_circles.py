@@ -1,211 +1,40 @@
 """How circles live: most choose, everybody brings something, and nobody who leaves keeps the others waiting."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from datetime import UTC, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from bot.catalogue import Kind
-from bot.db.engine import Database
-from bot.db.tables import DraftSeat, Meeting, Member, Outbox, Person, Relationship, Review, Round
+from bot.db.tables import Member, Outbox, Relationship, Review
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
-from bot.forms.endings import EndForm
-from bot.forms.meetings import AgendaForm, MeetingCard, TimesForm
+from bot.forms.meetings import AgendaForm
 from bot.forms.nudges import NudgeKind
 from bot.forms.plans import StepForm
-from bot.forms.relationships import CircleIntro, CircleMatched, Company
+from bot.forms.relationships import CircleIntro, Company
 from bot.forms.reviews import ReviewForm
-from bot.forms.rounds import RoundForm
 from bot.forms.states import MeetingState, RelationshipState, ReviewKind, Role, StepState
 from bot.services import (
     agreements,
     avoidances,
-    circles,
     departures,
     endings,
     hub,
     introductions,
-    lifecycle,
     meeting_cards,
-    meeting_clock,
     meeting_notes,
     meetings,
-    nudges,
-    participants,
     plans,
-    publishing,
     relationships,
     reviews,
-    rounds,
 )
 from bot.services import meeting_letters as letters
 from bot.services.calendar import in_working_hours
-from bot.services.drafts import DraftChanged
 from bot.services.nudging import kind_of
-from tests.conftest import SetClock
-from tests.people import acting, make_person, make_workspace
+from tests.people import acting
 from tests.services import pairs
+from tests.services.circling import Case, case
 
-NAMES = ("Ada", "Ben", "Cy", "Dee", "Eve")
-
-
-class Case:
-    """Some people in a programme that brings peers together, and Olga, who runs it."""
-
-    def __init__(self, session: Session, clock: SetClock) -> None:
-        self.session, self.clock = session, clock
-        self.olga = make_person(session, "Olga", is_admin=True)
-        self.programme = pairs.programme(session, self.olga, now=clock.now())
-        self.programme.kinds = [Kind.PEER.value]
-        self.people = [make_person(session, name, tz="Europe/Berlin") for name in NAMES]
-        for one in self.people:
-            pairs.joined(session, one)
-            pairs.enrolled(session, one, self.programme)
-
-    def of(self, count: int, *, signed: bool = True) -> Relationship:
-        """A circle of the first so many of them."""
-        begin = pairs.circle if signed else pairs.new_circle
-        return begin(self.session, self.people[:count], self.programme, now=self.clock.now())
-
-    def told(self, who: Person, kind: str) -> list[Outbox]:
-        """The messages of a kind that are enqueued for somebody."""
-        return list(self.session.exec(select(Outbox).where(Outbox.person_id == who.id, Outbox.kind == kind)))
-
-    def inside(self, row: Relationship) -> list[str]:
-        """Who is in a circle."""
-        ids = [one.person_id for one in relationships.members(self.session, row.id)]
-        return [one.name for one in self.people if one.id in ids]
-
-    def proposed(self, row: Relationship, by: Person, *, hours: tuple[int, ...] = (24, 48)) -> Meeting:
-        """A meeting whose times somebody proposed."""
-        times = [self.clock.now() + timedelta(hours=one) for one in hours]
-        card = meetings.propose(self.session, acting(by), row.id, TimesForm(times=times), now=self.clock.now())
-        return self.session.get_one(Meeting, card.id)
-
-    def choose(self, meeting: Meeting, who: Person, number: int = 0) -> MeetingCard:
-        """Choose one of the proposed times."""
-        at = datetime.fromisoformat(meeting.times[number])
-        return meetings.accept(self.session, acting(who), meeting.id, at, now=self.clock.now())
-
-    def leave(self, row: Relationship, who: Person, thanks: str = "") -> None:
-        """Leave kindly."""
-        endings.end(self.session, acting(who), row.id, EndForm(thanks=thanks), now=self.clock.now())
-
-    def live(self, until: datetime) -> None:
-        """Let the calendar do everything until then."""
-        features = (lifecycle, plans, meeting_clock, nudges)
-        for _ in range(200):
-            dues = [due for one in features if (due := one.next_due(self.session)) is not None and due <= until]
-            if not dues:
-                break
-            self.clock.at = max(min(dues), self.clock.at)
-            for one in features:
-                one.queue_due(self.session, now=self.clock.now())
-        self.clock.at = until
-
-    def round(self, size: int, people: int) -> Round:
-        """A round with a draft of peers, for so many of them."""
-        form = RoundForm(deadline=(self.clock.now() + timedelta(days=3)).date(), group_size=size)
-        row = rounds.open_round(self.session, acting(self.olga), self.programme.id, form, now=self.clock.now())
-        for one in self.people[:people]:
-            rounds.sign_up(self.session, acting(one), row.id, now=self.clock.now())
-        self.draft(row)
-        return row
-
-    def draft(self, row: Round) -> None:
-        """Make a draft."""
-        olga = acting(self.olga)
-        asked = circles.ask(self.session, olga, row.id, now=self.clock.now())
-        circles.store(self.session, olga, asked, circles.answer(asked), now=self.clock.now())
-
-    def publish(self, row: Round) -> list[Relationship]:
-        """Publish the present draft."""
-        circles.publish(self.session, acting(self.olga), row.id, row.version, now=self.clock.now())
-        return list(self.session.exec(select(Relationship).where(Relationship.round_id == row.id)))
-
-
-@pytest.fixture
-def case(database: Database, clock: SetClock) -> Iterator[Case]:
-    """People in an open transaction."""
-    with database.writing(make_workspace(database)) as session:
-        yield Case(session, clock)
-
-
-# -- rounds ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("size", "people", "expected"), [(2, 5, [2, 3]), (2, 4, [2, 2]), (3, 5, [5]), (5, 5, [5])])
-def test_a_round_makes_pairs_a_trio_or_circles(case: Case, size: int, people: int, expected: list[int]) -> None:
-    begun = case.publish(case.round(size, people))
-    assert sorted(len(case.inside(row)) for row in begun) == expected
-    assert {row.kind for row in begun} == {Kind.PEER}
-    for row in begun:
-        for member in relationships.members(case.session, row.id):
-            assert member.role is Role.PEER
-            card = introductions.matched(case.session, row.id, member.person_id)
-            assert isinstance(card, CircleMatched)
-            assert card.relationship.company is (Company.PEER if len(case.inside(row)) == 2 else Company.CIRCLE)
-            assert {line.code for line in card.reasons} == {"circle.hours", "circle.stage", "circle.field"}
-    greetings = case.session.exec(select(Outbox.recipient).where(Outbox.kind == "relationships.intro")).all()
-    assert sorted(len(one.split(",")) for one in greetings) == expected
-
-
-def test_a_programme_without_peers_has_no_rounds_of_them_and_one_of_peers_no_others(case: Case) -> None:
-    for kinds, size in (([Kind.CLASSIC.value], 3), ([Kind.PEER.value], 0)):
-        case.programme.kinds = kinds
-        form = RoundForm(deadline=(case.clock.now() + timedelta(days=3)).date(), group_size=size)
-        with pytest.raises(InvalidInput):
-            rounds.open_round(case.session, acting(case.olga), case.programme.id, form, now=case.clock.now())
-
-
-def test_nobody_meets_somebody_again_or_somebody_avoided(case: Case) -> None:
-    earlier = case.publish(case.round(2, 4))
-    met = [{one.person_id for one in relationships.members(case.session, row.id)} for row in earlier]
-    apart = next(pair for pair in combinations([one.id for one in case.people[:4]], 2) if set(pair) not in met)
-    avoidances.add(case.session, acting(case.session.get_one(Person, apart[0])), apart[1], now=case.clock.now())
-    later = case.publish(case.round(2, 4))
-    for row in later:
-        pair = {one.person_id for one in relationships.members(case.session, row.id)}
-        assert pair not in met
-        assert pair != set(apart)
-
-
-def test_a_draft_is_not_published_once_somebody_in_it_left_or_was_blocked(case: Case) -> None:
-    row = case.round(5, 5)
-    avoidances.add(case.session, acting(case.people[1]), case.people[3].id, now=case.clock.now())
-    with pytest.raises(DraftChanged, match="Ben, Dee"):
-        case.publish(row)
-    participants.leave(case.session, acting(case.people[0]), now=case.clock.now())
-    with pytest.raises(DraftChanged, match="Ada, Ben, Dee"):
-        case.publish(row)
-    case.draft(row)
-    [circle] = case.publish(row)
-    assert len(case.inside(circle)) == 3
-    with pytest.raises(AlreadyDone):
-        case.publish(row)
-
-
-def test_whoever_stays_alone_hears_so(case: Case) -> None:
-    row = case.round(2, 1)
-    outcome = circles.publish(case.session, acting(case.olga), row.id, row.version, now=case.clock.now())
-    assert (outcome.pairs, outcome.unmatched) == (0, 1)
-    assert len(case.told(case.people[0], publishing.UNMATCHED)) == 1
-
-
-def test_the_calendar_drafts_a_round_of_peers_and_tells_its_admins(case: Case) -> None:
-    form = RoundForm(deadline=(case.clock.now() + timedelta(days=3)).date(), group_size=3)
-    row = rounds.open_round(case.session, acting(case.olga), case.programme.id, form, now=case.clock.now())
-    for one in case.people:
-        rounds.sign_up(case.session, acting(one), row.id, now=case.clock.now())
-    circles.queue_due(case.session, now=row.deadline_at)
-    assert len(case.session.exec(select(DraftSeat)).all()) == 5
-    assert circles.note(case.session, row).round.pairs == 1
-    preview = circles.preview(case.session, acting(case.olga), row.id, now=case.clock.now())
-    assert {line.code for line in preview.circles[0].reasons} == {"hours.fit", "stage.fit", "field.fit"}
-    with pytest.raises(NotAllowed):
-        circles.preview(case.session, acting(case.people[0]), row.id, now=case.clock.now())
+__all__ = ["case"]
 
 
 # -- the agreement --------------------------------------------------------------------------------------------
