@@ -31,6 +31,12 @@ def milliseconds(values: Sequence[float]) -> str:
     return f"p50 {statistics.median(values) * 1000:.1f} ms, p99 {percentile(values, 0.99) * 1000:.1f} ms"
 
 
+def tell(figure: Figure) -> Figure:
+    """Print one figure at once, so that a long run loses nothing when it breaks off; returns it."""
+    Console(width=170).print(f"{figure.what}: {figure.measured}; {figure.baseline}; {figure.ratio} ({figure.goal})")
+    return figure
+
+
 def show(title: str, figures: Sequence[Figure]) -> None:
     """Print a table."""
     table = Table(title=title, title_justify="left")
