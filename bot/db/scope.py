@@ -37,40 +37,41 @@ def _through_the_mapper(element: Any) -> bool:
     return bool(element._propagate_attrs.get("compile_state_plugin") == "orm")  # noqa: SLF001 - what the ORM itself goes by
 
 
-def _scoped_names(element: Any) -> set[str]:
-    """Return the scoped tables that an element names, however deep.
+def _look_into(statement: Any) -> tuple[set[str], list[Select[Any]]]:
+    """Return the scoped tables that a statement names, however deep, and its SELECTs behind the mapper's back.
 
     All of it is looked at, since what a statement counts or nests does not show among its entities. Nothing is
     loaded beyond it: no table has relationships of the mapper's.
     """
-    scoped = _scoped_tables()
-    return {part.name for part in visitors.iterate(element) if isinstance(part, Table) and part.name in scoped}
+    scoped, names, plain = _scoped_tables(), set(), []
+    for part in visitors.iterate(statement):
+        if isinstance(part, Table):
+            if part.name in scoped:
+                names.add(part.name)
+        elif isinstance(part, Select) and not _through_the_mapper(part):
+            plain.append(part)
+    return names, plain
 
 
-def _is_reached(statement: Any) -> bool:
+def _is_reached(statement: Any, plain: list[Select[Any]]) -> bool:
     """Tell whether conditions on classes reach every scoped table in a statement that names some.
 
     Plain tables, behind the mapper's back, are not reached.
     """
     if not _through_the_mapper(statement):
         return False
-    plain = (
-        element
-        for element in visitors.iterate(statement)
-        if isinstance(element, Select) and not _through_the_mapper(element)
-    )
-    return not any(_scoped_names(source) for select in plain for source in select.get_final_froms())
+    return not any(_look_into(source)[0] for select in plain for source in select.get_final_froms())
 
 
 def _confine(state: ORMExecuteState) -> None:
     if state.execution_options.get(ALL_WORKSPACES) or state.is_column_load or state.is_relationship_load:
         return
-    names = _scoped_names(state.statement)
+    names, plain = _look_into(state.statement)
     if not names:
         return
     workspace_id = state.session.info.get("workspace_id")
     # A condition has no place in an INSERT: rows are added to the session, which checks them.
-    if workspace_id is None or not _is_reached(state.statement) or state.is_insert:
+    if workspace_id is None or not _is_reached(state.statement, plain) or state.is_insert:
         raise UnscopedStatement(str(state.statement))
     state.statement = state.statement.options(*(_criterion(name, workspace_id) for name in sorted(names)))
 

@@ -1,5 +1,6 @@
 """From a claimed row to a parcel: loaded from current data, so that erased words are never sent."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
-from bot.db.tables import Outbox, Person
+from bot.db.tables import Outbox, Person, Scoped
 from bot.delivery.digests import Parts, carries
 from bot.delivery.kinds.base import Kinds
 from bot.delivery.slack import Parcel
@@ -38,6 +39,17 @@ def recipients(session: Session, rows: Iterable[Outbox]) -> dict[int, Person]:
         for part in row.recipient.split(",")
     }
     return {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(ids)))} if ids else {}
+
+
+def subjects(session: Session, rows: Iterable[Outbox], kinds: Kinds) -> list[Scoped]:
+    """Return what these rows are about, a statement for each table; the session finds them while they are held."""
+    ids: dict[type[Scoped], set[int]] = defaultdict(set)
+    for row in rows:
+        table = kinds[row.kind].subject if row.kind in kinds else None
+        if table is not None and row.subject_id is not None:
+            ids[table].add(row.subject_id)
+    statements = [select(table).where(col(table.id).in_(some)) for table, some in ids.items()]
+    return [found for statement in statements for found in session.exec(statement)]
 
 
 def render(

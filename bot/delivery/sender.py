@@ -27,7 +27,7 @@ from bot.delivery.lost import Lost
 from bot.delivery.outcomes import Fate, Outcome
 from bot.delivery.pacing import lanes_of
 from bot.delivery.records import Attempt, record
-from bot.delivery.rendering import Skip, recipients, render
+from bot.delivery.rendering import Skip, recipients, render, subjects
 from bot.delivery.slack import Parcel, Postman
 from bot.forms.states import OutboxState
 
@@ -213,6 +213,8 @@ class Sender:
         ready, skipped, broken = [], [], []
         with self._database.reading(workspace_id) as session:
             people = recipients(session, rows)
+            # Held until all is rendered: a session forgets what nobody holds.
+            _held = subjects(session, rows, self._kinds)
             for row in rows:
                 try:
                     result = render(session, row, self._kinds, people, now=now)

@@ -83,6 +83,7 @@ class Standing:
     Attributes:
         profile: None for whoever never joined, or left.
         door: whether they can be asked; None for whoever offers no mentoring, or is paused.
+        mentored: whether they have a mentor.
     """
 
     profile: ProfileCard | None
@@ -91,6 +92,7 @@ class Standing:
     snoozed_until: date | None = None
     paused_until: date | None = None
     door: MentorDoor | None = None
+    mentored: bool = False
 
 
 @dataclass(frozen=True)

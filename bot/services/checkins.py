@@ -18,7 +18,7 @@ from bot.forms.states import (
     ProfileState,
     RelationshipState,
 )
-from bot.services import outbox, shared_answers, silence, workweeks
+from bot.services import milestones, outbox, shared_answers, silence, workweeks
 from bot.services.actors import Actor
 from bot.services.cadence import following
 from bot.services.calendar import USUAL, WorkWeek, local_date, next_slot
@@ -56,6 +56,9 @@ def queue_due(session: Session, *, now: datetime) -> None:
         session.add(member)
         session.flush()
         if relationship.state not in UNDER_WAY or person.is_deleted or person.id in away:
+            continue
+        if milestones.looks_back(relationship.ends_at, now, person.tz):
+            # The last look back asks how it was: nobody is asked the same twice in a week.
             continue
         silent = silence.last_of_three(session, member) if relationship.state is RelationshipState.ACTIVE else None
         if silent is not None:

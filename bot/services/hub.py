@@ -26,11 +26,12 @@ from bot.forms.states import (
     UNDER_WAY,
     CheckinState,
     ProfileState,
+    Role,
     RoundState,
     SignupAnswer,
     SuggestionState,
 )
-from bot.services import agreements, calendar, doors, goals, participants, quiet, relationships
+from bot.services import agreements, calendar, doors, goals, milestones, participants, quiet, relationships
 from bot.services.actors import Actor
 
 
@@ -47,6 +48,7 @@ def standing(session: Session, person_id: int, *, now: datetime) -> Standing:
         snoozed_until=rest.snoozed_until,
         paused_until=rest.paused_until,
         door=doors.own(session, person_id) if joined else None,
+        mentored=any(card.role is Role.MENTEE for card in relationships.active_of(session, person_id)),
     )
 
 
@@ -98,7 +100,7 @@ def partner_cards(session: Session, person_id: int) -> tuple[PartnerCard, ...]:
             my_role=card.role,
             kind=card.kind,
             since=calendar.local_date(card.since, person.tz),
-            next_checkin=_local(card.next_checkin_at, person),
+            next_checkin=_next_checkin(card, person),
             until=calendar.local_date(card.ends_at, person.tz),
             every_weeks=agreed.cadence_weeks if (agreed := agreements.in_force(session, card.id)) else None,
             rests=card.paused_at is not None,
@@ -215,6 +217,11 @@ def _programme_names(session: Session, person_id: int) -> tuple[str, ...]:
 
 def _slack_ids(card: RelationshipCard) -> tuple[str, ...]:
     return tuple(partner.slack_user_id for partner in card.partners)
+
+
+def _next_checkin(card: RelationshipCard, person: Person) -> datetime | None:
+    due = card.next_checkin_at
+    return None if due is None or milestones.looks_back(card.ends_at, due, person.tz) else _local(due, person)
 
 
 def _local(at: datetime | None, person: Person) -> datetime | None:

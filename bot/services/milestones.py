@@ -59,6 +59,11 @@ def moments(session: Session, row: Relationship) -> list[tuple[datetime, Milesto
     return []
 
 
+def looks_back(ends_at: datetime, at: datetime, tz: str) -> bool:
+    """Tell whether `at` lies on or after the day in `tz` from which the last look back of a term asks how it was."""
+    return local_date(at, tz) >= local_date(ends_at - ASK_HOW_IT_WAS, tz)
+
+
 def plan(session: Session, row: Relationship, *, now: datetime) -> None:
     """Set when the calendar next looks at a relationship: its first moment after `now`, or the last of all."""
     if row.state is RelationshipState.AGREEING and row.agree_by is None:

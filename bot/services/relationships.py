@@ -245,41 +245,54 @@ def begin(
     """
     term = programme.term_months if programme is not None else _TERM_OUTSIDE
     cadence = programme.cadence if programme is not None else Cadence.BIWEEKLY
-    rows = [
-        Relationship(
-            programme_id=programme.id if programme is not None else None,
-            round_id=round_id,
-            goal_id=pair.goal_id,
-            kind=pair.kind,
-            started_at=now,
-            ends_at=now + months(pair.months or term),
-            reasons=[dict(reason) for reason in pair.reasons],
-        )
-        for pair in pairs
-    ]
+    programme_id = programme.id if programme is not None else None
+    rows = [_new(pair, programme_id, round_id, pair.months or term, now) for pair in pairs]
     session.add_all(rows)
     session.flush()
     people = _people(session, {person_id for pair in pairs for person_id, _ in pair.seats})
-    weeks = workweeks.of_all(session, set(people))
     _propose_agreements(session, rows, [pair.months or term for pair in pairs], cadence, now)
-    for pair, row in zip(pairs, rows, strict=True):
-        begun(session, row, by=by, now=now)
-        for person_id, role in pair.seats:
-            first = next_slot(now, people[person_id].tz, days=cadence.days, week=weeks.get(person_id, USUAL))
-            session.add(
-                Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first),
-            )
-    session.flush()
+    _seat(session, rows, pairs, people, cadence, now)
     for row in rows:
+        begun(session, row, by=by, now=now)
         milestones.plan(session, row, now=now)
-    outbox.enqueue_all(
-        session, [letter for pair, row in zip(pairs, rows, strict=True) for letter in _news(row, pair, now)], now=now
-    )
-    if programme is not None:
-        _found_somebody(session, people, programme.id)
+    letters = [letter for pair, row in zip(pairs, rows, strict=True) for letter in _news(row, pair, now)]
+    outbox.enqueue_all(session, letters, now=now)
+    if programme_id is not None:
+        _found_somebody(session, people, programme_id)
     for person_id in people:
         outbox.refresh_home(session, person_id, now=now)
     return rows
+
+
+def _new(
+    pair: NewPair | NewCircle, programme_id: int | None, round_id: int | None, term: int, now: datetime
+) -> Relationship:
+    return Relationship(
+        programme_id=programme_id,
+        round_id=round_id,
+        goal_id=pair.goal_id,
+        kind=pair.kind,
+        started_at=now,
+        ends_at=now + months(term),
+        reasons=[dict(reason) for reason in pair.reasons],
+    )
+
+
+def _seat(
+    session: Session,
+    rows: Sequence[Relationship],
+    pairs: Sequence[NewPair | NewCircle],
+    people: Mapping[int, Person],
+    cadence: Cadence,
+    now: datetime,
+) -> None:
+    """Make everybody a member, each asked for the first time after one period of their own working days."""
+    weeks = workweeks.of_all(session, set(people))
+    for pair, row in zip(pairs, rows, strict=True):
+        for person_id, role in pair.seats:
+            first = next_slot(now, people[person_id].tz, days=cadence.days, week=weeks.get(person_id, USUAL))
+            session.add(Member(relationship_id=row.id, person_id=person_id, role=role, next_checkin_at=first))
+    session.flush()
 
 
 def _propose_agreements(

@@ -132,7 +132,7 @@ def stand(standing: Standing) -> str:
     profile = standing.profile
     if profile is None:
         return f"You have not joined mentoring here. Nobody is enrolled unasked.{snooze(standing)}"
-    roles = _sentence([_role_words(role, profile.capacity) for role in profile.roles])
+    roles = _sentence([_role_words(role, standing) for role in profile.roles])
     until = f" until {month_day(standing.paused_until)}" if standing.paused_until else ""
     paused = f" You are paused{until}." if profile.state is ProfileState.PAUSED else ""
     return f"{roles[:1].upper()}{roles[1:]}{_programmes(standing.programmes)}.{paused}{_rest(standing)}"
@@ -152,7 +152,10 @@ def snooze(standing: Standing) -> str:
     )
 
 
-def _role_words(role: JoinRole, capacity: int) -> str:
+def _role_words(role: JoinRole, standing: Standing) -> str:
+    if role is JoinRole.LOOK and standing.mentored:
+        return "you have a mentor"
+    capacity = standing.profile.capacity if standing.profile else 1
     people = "one person" if capacity == 1 else f"up to {capacity} people"
     return _ROLE_WORDS[role].format(people=people)
 

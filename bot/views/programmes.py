@@ -85,8 +85,11 @@ def programme_modal(about: str, *, creator: str, programme: ProgrammeCard | None
         creator: Slack id of whoever sets it up; preselected as its admin.
         programme: what there is to change.
     """
-    months = {str(n): f"{n} months" for n in range(SHORTEST_TERM, LONGEST_TERM + 1)}
-    contact = programme.conduct_contact if programme else None
+    first = (
+        "Nobody hears of it before you save; then it is announced in this channel."
+        if programme is None
+        else "Pairs that are under way keep the term they began with."
+    )
     return View(
         type="modal",
         callback_id=PROGRAMME_MODAL,
@@ -94,64 +97,77 @@ def programme_modal(about: str, *, creator: str, programme: ProgrammeCard | None
         title=PlainTextObject(text="Change programme" if programme else "Set up a programme"),
         submit=PlainTextObject(text="Save" if programme else "Set up"),
         close=PlainTextObject(text="Cancel"),
-        blocks=[
-            context("Nobody hears of it before you save; then it is announced in this channel.")
-            if programme is None
-            else context("Pairs that are under way keep the term they began with."),
-            text_input(
-                "name",
-                "Name",
-                initial=programme.name if programme else "",
-                placeholder="Mentoring in Engineering",
-                hint="Everybody in the workspace may see it.",
-            ),
-            one_of(
-                "cadence",
-                "How often should Baton check in and suggest people?",
-                options(CADENCES),
-                initial=programme.cadence if programme else Cadence.BIWEEKLY,
-                hint="Every two weeks suits most programmes.",
-            ),
-            some_of(
-                "kinds",
-                "Which kinds of mentoring?",
-                options({k: KINDS[k].label for k in PROGRAMME_KINDS}, {k: KINDS[k].meaning for k in PROGRAMME_KINDS}),
-                initial=programme.kinds if programme else ROUND_KINDS,
-                boxes=True,
-            ),
-            one_of(
-                "term_months",
-                "How long does a pair work together?",
-                options(months),
-                initial=str(programme.term_months) if programme else "6",
-            ),
-            _people("admins", [p.slack_user_id for p in programme.admins] if programme else [creator]),
-            _contact("conduct_contact", contact.slack_user_id if contact else None),
-            one_of(
-                "guests",
-                "Are guests welcome?",
-                options(_GUESTS),
-                initial="yes" if programme and programme.guests_welcome else "no",
-                radio=True,
-            ),
-            text_input(
-                "holiday_country",
-                "Whose public holidays are kept free?",
-                initial=programme.holiday_country if programme else "",
-                placeholder="DE",
-                hint="A country's two letters, or a region's, like DE-BY. Nothing that can wait comes on these days.",
-                optional=True,
-            ),
-            one_of(
-                "gate",
-                "Is the readiness check a condition?",
-                options(_GATE),
-                initial="yes" if programme and programme.readiness_gate else "no",
-                radio=True,
-                hint="Four questions before counting oneself in or asking. Nobody but the person sees the answers.",
-            ),
-        ],
+        blocks=[context(first), *_what_it_is(programme), *_who_runs_it(programme, creator), *_its_rules(programme)],
     )
+
+
+def _what_it_is(programme: ProgrammeCard | None) -> list[Block]:
+    months = {str(n): f"{n} months" for n in range(SHORTEST_TERM, LONGEST_TERM + 1)}
+    return [
+        text_input(
+            "name",
+            "Name",
+            initial=programme.name if programme else "",
+            placeholder="Mentoring in Engineering",
+            hint="Everybody in the workspace may see it.",
+        ),
+        one_of(
+            "cadence",
+            "How often should Baton check in and suggest people?",
+            options(CADENCES),
+            initial=programme.cadence if programme else Cadence.BIWEEKLY,
+            hint="Every two weeks suits most programmes.",
+        ),
+        some_of(
+            "kinds",
+            "Which kinds of mentoring?",
+            options({k: KINDS[k].label for k in PROGRAMME_KINDS}, {k: KINDS[k].meaning for k in PROGRAMME_KINDS}),
+            initial=programme.kinds if programme else ROUND_KINDS,
+            boxes=True,
+        ),
+        one_of(
+            "term_months",
+            "How long does a pair work together?",
+            options(months),
+            initial=str(programme.term_months) if programme else "6",
+        ),
+    ]
+
+
+def _who_runs_it(programme: ProgrammeCard | None, creator: str) -> list[Block]:
+    contact = programme.conduct_contact if programme else None
+    return [
+        _people("admins", [p.slack_user_id for p in programme.admins] if programme else [creator]),
+        _contact("conduct_contact", contact.slack_user_id if contact else None),
+    ]
+
+
+def _its_rules(programme: ProgrammeCard | None) -> list[Block]:
+    return [
+        one_of(
+            "guests",
+            "Are guests welcome?",
+            options(_GUESTS),
+            initial="yes" if programme and programme.guests_welcome else "no",
+            radio=True,
+        ),
+        text_input(
+            "holiday_country",
+            "Whose public holidays are kept free?",
+            initial=programme.holiday_country if programme else "",
+            placeholder="DE",
+            hint="A country's two letters, or a region's, like DE-BY. Nothing that can wait comes on these days.",
+            optional=True,
+        ),
+        one_of(
+            "gate",
+            "Is the readiness check a condition?",
+            options(_GATE),
+            initial="yes" if programme and programme.readiness_gate else "no",
+            radio=True,
+            hint="Four questions before counting oneself in or asking. Nobody but the person sees the answers.",
+        ),
+    ]
 
 
 def _people(field: str, initial: Sequence[str]) -> InputBlock:

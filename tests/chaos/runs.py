@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col, func, select
 
@@ -310,30 +311,43 @@ class Payloads:
         place.mkdir()
         with payloads.scene(place) as scene:
             for kind, name in payloads.targets(scene.callers):
-                self._send(scene, kind, name, total)
+                strategy = scene.callers.any_payload(kind, name)
+                self._send(scene, f"{kind} {name}", strategy, self.each, total)
+                if kind in {"action", "view"}:
+                    strategy = payloads.misshapen(scene.callers, kind, name)
+                    self._send(scene, f"{kind} {name}, misshapen", strategy, self.each // 20, total, ours=False)
 
-    def _send(self, scene: payloads.Scene, kind: str, name: str, total: Total) -> None:
+    def _send(
+        self,
+        scene: payloads.Scene,
+        what: str,
+        strategy: SearchStrategy[Json],
+        times: int,
+        total: Total,
+        *,
+        ours: bool = True,
+    ) -> None:
         sent = 0
 
         @settings(
-            max_examples=self.each,
+            max_examples=times,
             deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(scene.callers.any_payload(kind, name))
+        @given(strategy)
         def whatever_arrives(body: Json) -> None:
             nonlocal sent
             if sent % 20 == 0:
                 scene.callers.restore()
             sent += 1
-            payloads.hold(scene.callers, scene.failed, body)
+            payloads.hold(scene.callers, scene.failed, body, ours=ours)
 
         try:
             whatever_arrives()
         except AssertionError as failure:
             total.crashes += 1
-            sys.stdout.write(f"{kind} {name}: {str(failure)[:2000]}\n")
+            sys.stdout.write(f"{what}: {str(failure)[:2000]}\n")
         total.payloads += sent

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.faults import payloads
 from tests.faults.bolt import Json
-from tests.faults.payloads import Scene, hold, targets
+from tests.faults.payloads import Scene, hold, misshapen, targets
 from tests.faults.world import canary
 
 
@@ -50,6 +50,30 @@ def test_a_thousand_payloads_over_all_handlers(scene: Scene) -> None:
             scene.callers.restore()
         hold(scene.callers, scene.failed, body)
 
+    whatever_arrives()
+    _values_that_baton_never_wrote(scene)
+
+
+def _values_that_baton_never_wrote(scene: Scene) -> None:
+    """They are refused in words, change nothing that cannot be told, and tell nobody anything.
+
+    Mutant: an answer that quotes the value it could not read.
+    """
+    buttons_and_forms = [target for target in targets(scene.callers) if target[0] in {"action", "view"}]
+
+    @settings(
+        max_examples=200,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(buttons_and_forms).flatmap(lambda target: misshapen(scene.callers, *target)))
+    def whatever_arrives(body: Json) -> None:
+        hold(scene.callers, scene.failed, body, ours=False)
+
+    scene.callers.restore()
     whatever_arrives()
 
 

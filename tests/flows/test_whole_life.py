@@ -160,11 +160,15 @@ def look_back(pair: Pair) -> None:
 
 
 def pass_it_on(pair: Pair) -> None:
-    """Agree to be named, and offer mentoring."""
+    """Agree to be named, see the picture, and offer mentoring."""
     life = pair.life
     for person in (pair.mentor, pair.mentee):
         pair.press(person, "reviews.name_me", "come to its end")
         assert "You are named" in shown(newest(life.dm(person), "come to its end"))
+    names = {person["id"]: person["real_name"] for person in life.people()}
+    drawn = newest(life.dm(pair.mentee), "Who passed mentoring on")["blocks"]
+    (alt_text,) = [block["alt_text"] for block in drawn if block["type"] == "image"]
+    assert alt_text.endswith(f"{names[pair.mentor]} mentored {names[pair.mentee]}.")
     pair.press(pair.mentee, "participants.join", "Pass it on")
     assert life.modal(pair.mentee)["callback_id"] == JOIN_MODAL
     pair.submit(pair.mentee, roles=["offer"], functions_offered=["support"])

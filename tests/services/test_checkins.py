@@ -90,6 +90,23 @@ def typed(text: str, ts: str = "100.1", thread: str | None = None) -> Typed:
     return Typed(channel_id="D1", ts=ts, text=text, thread_ts=thread)
 
 
+def test_in_the_last_week_the_look_back_asks_and_no_checkin_beside_it(case: Case) -> None:
+    case.pair.ends_at = (case.clock.now() + timedelta(weeks=7)).astimezone(UTC)
+    begins = (case.pair.ends_at - timedelta(days=7)).astimezone(BERLIN).date()
+    while (due := checkins.next_due(case.session)) is not None and due < case.pair.ends_at:
+        case.clock.at = due
+        case.tick()
+    asked = [row.due_at.astimezone(BERLIN).date() for row in case.prompts(case.ana)]
+    assert len(asked) == 2
+    assert max(asked) < begins
+
+    # Whoever goes on is asked again.
+    case.pair.ends_at += timedelta(weeks=12)
+    case.clock.at = checkins.next_due(case.session) or case.clock.at
+    case.tick()
+    assert len(case.asked(case.ana)) == 3
+
+
 def test_the_first_check_in_comes_one_period_after_the_start_at_ten_local_time(case: Case) -> None:
     due = checkins.next_due(case.session)
     assert due == datetime(2026, 3, 18, 10, tzinfo=BERLIN)
@@ -113,7 +130,7 @@ def test_lateness_moves_no_later_check_in(case: Case) -> None:
 
 @pytest.mark.parametrize("days", [60, 61, 66, 68, 69, 70, 71, 400])
 def test_an_outage_of_several_periods_brings_one_question_and_no_second_right_after(case: Case, days: int) -> None:
-    case.clock.forward(days=days)
+    case.pair.ends_at = case.clock.forward(days=days) + timedelta(days=30)
     case.tick()
     case.tick()
     assert len(case.prompts(case.ben)) == 1

@@ -12,6 +12,7 @@ from bot.db.tables import Ask, Checkin, Enrolment, Person, Profile, Programme, R
 from bot.forms.hub import NextStep, Step
 from bot.forms.states import CheckinState, ProfileState, Role, RoundState, SignupAnswer, SuggestionState
 from bot.services import calendar, hub
+from bot.views.hub import stand
 from tests.conftest import SetClock
 from tests.people import make_person, make_workspace
 from tests.services import pairs
@@ -188,3 +189,15 @@ def test_home_shows_twelve_relationships_and_only_the_persons_own_goals(
     assert [card.partners for card in page.partners] == [(f"UMENTEE{n}",) for n in range(12)]
     assert {card.my_role for card in page.partners} == {Role.MENTOR}
     assert [(goal.id, goal.aim) for goal in page.goals] == [(own.id, Aim.NEW_SKILL)]
+
+
+@pytest.mark.usefixtures("seeker")
+def test_whoever_has_a_mentor_reads_so_and_not_that_they_look_for_one(
+    session: Session, ana: Person, mia: Person, growing: Programme, clock: SetClock
+) -> None:
+    assert "You look for a mentor" in stand(hub.standing(session, ana.id, now=clock.now()))
+    row = pairs.pair(session, mia, ana, growing, now=clock.now())
+    assert "You have a mentor" in stand(hub.standing(session, ana.id, now=clock.now()))
+    row.ends_at = clock.now() + timedelta(days=10)
+    (card,) = hub.partner_cards(session, ana.id)
+    assert card.next_checkin is None, "the last look back asks instead"

@@ -240,5 +240,15 @@ def _pass_it_on(you: Visitor) -> None:
     you.tick("I offer mentoring")
     you.choose("As a mentor: what can you help with?", "Build confidence")
     you.submit("Save")
+    _who_passed_it_on(you)
     you.be(MENTEE, "home")
     you.picture("mentor-at-last")
+
+
+def _who_passed_it_on(you: Visitor) -> None:
+    """The picture itself: not only a frame with a name, but drawn, brought by Slack and shown."""
+    you.waits_for("Who passed mentoring on", "day", most=2)
+    drawn = you.newest("Who passed mentoring on").get_by_role("img", name="Łukasz Wiśniewski mentored Priya Raman.")
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    you.picture("chain")

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.db.tables import Outbox
+from bot.db.tables import Outbox, Scoped
 from bot.views.message import Message
 
 
@@ -24,6 +24,8 @@ class MessageKind:
         on_sent: writes what follows when Slack holds the message, given its channel.
         on_dead: writes what follows when Slack refuses the message for good, given the error code; or when its fate
             stays unknown, which is "fate_unknown". Of that, admins hear where a kind has nothing of its own.
+        subject: the table in which `subject_id` is a row's id, where a batch's rows are worth fetching at once;
+            `load` then finds them by `session.get` without a statement of its own.
     """
 
     name: str
@@ -31,6 +33,7 @@ class MessageKind:
     view: Callable[[Any], Message | View]
     on_sent: Callable[[Session, Outbox, str], None] | None = None
     on_dead: Callable[[Session, Outbox, str, datetime], None] | None = None
+    subject: type[Scoped] | None = None
 
 
 class Kinds:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.db.tables import Goal, Outbox
 from bot.delivery.kinds.base import MessageKind
@@ -14,11 +14,11 @@ from bot.views.goals import goal_saved
 
 def _load_saved(session: Session, row: Outbox, now: datetime) -> SavedGoal:
     del now
-    goal = session.exec(select(Goal).where(Goal.id == row.subject_id)).first()
+    goal = session.get(Goal, row.subject_id)
     if goal is None:
         raise NotWanted("goal_gone")
     hints = coach.read_goal(goal.text, success=goal.success, months=goal.timeframe_months)
     return SavedGoal(goals.card(goal, wording.of_person(session, goal.person_id)), hints[0] if hints else None)
 
 
-KINDS = [MessageKind("goals.saved", _load_saved, goal_saved)]
+KINDS = [MessageKind("goals.saved", _load_saved, goal_saved, subject=Goal)]
