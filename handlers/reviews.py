@@ -8,7 +8,6 @@ from slack_sdk import WebClient
 
 from bot.forms.states import Fit
 from bot.services import reviews
-from bot.views.notices import notice_view
 from bot.views.reviews import (
     FIT,
     MODAL,
@@ -17,6 +16,7 @@ from bot.views.reviews import (
     OPEN_REVIEW,
     closed,
     fit_answered,
+    looked_back,
     more_answered,
     parse_review,
     review_modal,
@@ -57,8 +57,8 @@ def look_back(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
     """Keep a look back."""
     review_id, form = parse_review(view)
     with work(context) as desk:
-        reviews.look_back(desk.session, desk.actor, review_id, form, now=desk.now)
-    ack(response_action="update", view=notice_view(":sunflower: *Saved.* Thank you for looking back."))
+        card = reviews.look_back(desk.session, desk.actor, review_id, form, now=desk.now)
+    ack(response_action="update", view=looked_back(card))
 
 
 def name_me(ack: Ack, action: dict[str, Any], context: BoltContext, respond: Respond) -> None:

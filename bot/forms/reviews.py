@@ -29,7 +29,11 @@ class ReviewForm(BaseModel):
 
 @dataclass(frozen=True)
 class ReviewCard:
-    """One question to one person; nobody else reads it."""
+    """One question to one person; nobody else reads it.
+
+    Attributes:
+        goal_completed: whether the answer has just completed the goal that they worked on.
+    """
 
     id: int
     kind: ReviewKind
@@ -41,6 +45,7 @@ class ReviewCard:
     more_months: int | None = None
     told: str = ""
     private: str = ""
+    goal_completed: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,17 @@ def finish(session: Session, actor: Actor, goal_id: int, state: GoalState, *, no
     outbox.refresh_home(session, actor.person_id, now=now)
 
 
+def reached(session: Session, actor: Actor, goal_id: int, *, now: datetime) -> bool:
+    """Complete a goal whose owner tells at the end of a relationship that they reached it, unless it is over already.
+
+    Returns whether it was open until now.
+    """
+    if not any(goal.id == goal_id for goal in open_goals(session, actor.person_id)):
+        return False
+    finish(session, actor, goal_id, GoalState.COMPLETED, now=now)
+    return True
+
+
 def open_goals(session: Session, person_id: int) -> list[GoalCard]:
     """Return a person's open goals, oldest first. For their own eyes."""
     query = select(Goal).where(Goal.person_id == person_id, Goal.state == GoalState.OPEN).order_by(col(Goal.id))

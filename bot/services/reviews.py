@@ -1,5 +1,6 @@
 """Looking back: whether it fits, halfway, whether to go on, and what both leave each other with at the end."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -13,12 +14,13 @@ from bot.forms.states import (
     RELATIONSHIP_TRANSITIONS,
     REVIEW_TRANSITIONS,
     Fit,
+    Outcome,
     RelationshipState,
     ReviewKind,
     ReviewState,
     before,
 )
-from bot.services import calendar, chain, extensions, invites, outbox, relationships
+from bot.services import calendar, chain, extensions, goals, invites, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
 from bot.services.transitions import transition
@@ -105,6 +107,8 @@ def say_if_it_fits(session: Session, actor: Actor, review_id: int, fit: Fit, *, 
 def look_back(session: Session, actor: Actor, review_id: int, form: ReviewForm, *, now: datetime) -> ReviewCard:
     """Keep a look back; what is meant for the partner is told to them, also after the end.
 
+    A goal that was worked on and is reached is completed by it, so that nobody is suggested for it any more.
+
     Raises:
         NotFound: it is not the actor's.
     """
@@ -120,7 +124,9 @@ def look_back(session: Session, actor: Actor, review_id: int, form: ReviewForm, 
         own_letter = review.kind is ReviewKind.MIDPOINT or row.state is RelationshipState.CLOSED
         if own_letter and (form.told or thanks or form.outcome):
             _send(session, TOLD, review.id, person_id, f"{review.id}", Manners.DAYTIME, now)
-    return _card(session, review, row)
+    reached = review.kind is ReviewKind.CLOSING and form.outcome is Outcome.REACHED and row.goal_id is not None
+    completed = reached and goals.reached(session, actor, row.goal_id or 0, now=now)
+    return replace(_card(session, review, row), goal_completed=completed)
 
 
 def say_how_long(session: Session, actor: Actor, review_id: int, months: int, *, now: datetime) -> ReviewCard:

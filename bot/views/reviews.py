@@ -15,6 +15,7 @@ from bot.views.chain import picture
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, escape, quote, section, shorten
+from bot.views.notices import notice_view
 from bot.views.partners import names, open_button, you_and
 from bot.views.voices import voice
 from bot.views.when import month_day
@@ -141,6 +142,12 @@ def review_modal(card: ReviewCard) -> View:
         close=PlainTextObject(text="Not now"),
         blocks=blocks,
     )
+
+
+def looked_back(card: ReviewCard) -> View:
+    """Return what takes the form's place once it is saved."""
+    goal = "\nYour goal now stands among those that you reached; `/mentor goals` takes the next one."
+    return notice_view(f":sunflower: *Saved.* Thank you for looking back.{goal if card.goal_completed else ''}")
 
 
 def _thanks(card: ReviewCard) -> list[Block]:

@@ -17,7 +17,7 @@ from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
 from bot.forms.nudges import NudgeKind
 from bot.forms.plans import LineForm, StepForm
 from bot.forms.reviews import ReviewForm
-from bot.forms.states import Fit, MeetingState, Outcome, RelationshipState, ReviewKind
+from bot.forms.states import Fit, GoalState, MeetingState, Outcome, RelationshipState, ReviewKind
 from bot.services import (
     endings,
     extensions,
@@ -292,7 +292,8 @@ def test_a_term_has_its_middle_its_end_and_a_last_word(case: Case) -> None:
     assert kinds == {ReviewKind.MIDPOINT, ReviewKind.EXTENSION, ReviewKind.CLOSING}
     mine = case.review(case.ben, ReviewKind.CLOSING)
     form = ReviewForm(outcome=Outcome.REACHED, told="I lead it now.", thanks="For every hour.", private="Rest.")
-    reviews.look_back(case.session, acting(case.ben), mine.id, form, now=case.clock.now())
+    card = reviews.look_back(case.session, acting(case.ben), mine.id, form, now=case.clock.now())
+    assert not card.goal_completed, "they worked on none that is written down"
     case.live(timedelta(days=3))
     assert case.row.state is RelationshipState.CLOSED
     last = reviews.closing_card(case.session, case.row.id, case.mia.id)
@@ -304,6 +305,25 @@ def test_a_term_has_its_middle_its_end_and_a_last_word(case: Case) -> None:
     late = case.review(case.mia, ReviewKind.CLOSING)
     reviews.look_back(case.session, acting(case.mia), late.id, ReviewForm(thanks="Likewise."), now=case.clock.now())
     assert len(case.told(case.ben, reviews.TOLD)) == 1
+
+
+def test_a_goal_that_was_reached_is_completed_by_its_owner_alone(case: Case) -> None:
+    worked_on, other = pairs.goal(case.session, case.ben), pairs.goal(case.session, case.ben)
+    case.row.goal_id = worked_on.id
+    case.live(case.row.ends_at - case.clock.now() - timedelta(days=1))
+
+    def says(who: Person, outcome: Outcome) -> bool:
+        review = case.review(who, ReviewKind.CLOSING)
+        form = ReviewForm(outcome=outcome)
+        return reviews.look_back(case.session, acting(who), review.id, form, now=case.clock.now()).goal_completed
+
+    assert not says(case.mia, Outcome.REACHED), "it is not hers"
+    assert not says(case.ben, Outcome.PARTLY)
+    assert worked_on.state is GoalState.OPEN
+    assert says(case.ben, Outcome.REACHED)
+    assert not says(case.ben, Outcome.REACHED), "once"
+    case.session.refresh(worked_on)
+    assert (worked_on.state, other.state) == (GoalState.COMPLETED, GoalState.OPEN)
 
 
 @pytest.mark.parametrize(("mias", "extended"), [(6, True), (0, False), (None, False)])

@@ -242,6 +242,8 @@ def _pass_it_on(you: Visitor) -> None:
     you.submit("Save")
     _who_passed_it_on(you)
     you.be(MENTEE, "home")
+    home = you.page.get_by_test_id("home")
+    expect(home.get_by_text("None written down yet.")).to_be_visible()
     you.picture("mentor-at-last")
 
 
