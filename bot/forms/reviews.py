@@ -1,7 +1,7 @@
 """What a look back becomes, and what each of the people reads of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
@@ -67,6 +67,8 @@ class ClosingCard:
         review_id: the reader's own look back, if it is not written yet.
         may_be_named: whether the reader may be named among those who passed mentoring on.
         chain: who passed mentoring on in their programme; None for a pair that belongs to none.
+        asked_again_on: the day on which the reader wants to be asked what came of it.
+        over: whether it came to its end, so that what came of it can be told later.
     """
 
     relationship: RelationshipCard
@@ -74,6 +76,8 @@ class ClosingCard:
     review_id: int | None = None
     may_be_named: bool = False
     chain: ChainCard | None = None
+    asked_again_on: date | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True)

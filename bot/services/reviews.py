@@ -20,7 +20,7 @@ from bot.forms.states import (
     ReviewState,
     before,
 )
-from bot.services import calendar, chain, extensions, goals, invites, outbox, relationships
+from bot.services import calendar, chain, extensions, follow_ups, goals, invites, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
 from bot.services.transitions import transition
@@ -163,6 +163,15 @@ def name_me(session: Session, actor: Actor, relationship_id: int, *, now: dateti
     return _closing(session, row, mine)
 
 
+def last_word(session: Session, actor: Actor, relationship_id: int) -> ClosingCard:
+    """Return what the actor reads at the end of one of their relationships.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+    """
+    return _closing(session, *relationships.own(session, actor, relationship_id))
+
+
 # -- what is told -------------------------------------------------------------------------------------------
 
 
@@ -234,7 +243,17 @@ def _closing(session: Session, row: Relationship, mine: Member) -> ClosingCard:
         review_id=own_review.id if own_review is not None and waits else None,
         may_be_named=mine.may_be_named,
         chain=chain.card(session, row.programme_id, mine.person_id) if row.programme_id is not None else None,
+        asked_again_on=_asked_again_on(session, row, mine.person_id),
+        over=row.state is RelationshipState.CLOSED,
     )
+
+
+def _asked_again_on(session: Session, row: Relationship, person_id: int) -> date | None:
+    promised = follow_ups.find(session, row.id, person_id)
+    if promised is None or not promised.wanted:
+        return None
+    me = session.exec(select(Person).where(Person.id == person_id)).one()
+    return calendar.local_date(promised.due_at, me.tz)
 
 
 def _thanks(session: Session, relationship_id: int, to_id: int) -> dict[int, str]:

@@ -12,6 +12,7 @@ from bot.forms.relationships import Company
 from bot.forms.reviews import MORE_MONTHS, ClosingCard, LastWord, ReviewCard, ReviewForm, ToldCard
 from bot.forms.states import Fit, Outcome, ReviewKind, Role
 from bot.views.chain import picture
+from bot.views.follow_ups import promise_button, take_back_button
 from bot.views.goals import OPEN_GOALS
 from bot.views.inputs import one_of, options, read_state, text_input
 from bot.views.message import Message, context, escape, quote, section, shorten
@@ -207,6 +208,9 @@ def closed(card: ClosingCard) -> Message:
     blocks += [section(voice(card.relationship.company).way_on), ActionsBlock(elements=_closing_buttons(card))]
     if _asks_for_name(card):
         blocks.append(context(_named(card)))
+    if card.asked_again_on is not None:
+        day = f"{month_day(card.asked_again_on)} {card.asked_again_on.year}"
+        blocks.append(context(f"On {day} I ask you what came of it, for {who} to read if you like."))
     return Message(words, blocks, picture=chain)
 
 
@@ -254,4 +258,7 @@ def _closing_buttons(card: ClosingCard) -> list[ButtonElement]:
         buttons.append(ButtonElement(text="My next goal", action_id=OPEN_GOALS))
     if _asks_for_name(card) and not card.may_be_named:
         buttons.append(ButtonElement(text="Name me", action_id=NAME_ME, value=value))
+    if role is Role.MENTEE and card.over:
+        later = take_back_button if card.asked_again_on is not None else promise_button
+        buttons.append(later(card.relationship.id))
     return buttons or [open_button(card.relationship.id)]

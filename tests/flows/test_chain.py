@@ -13,7 +13,7 @@ from tests.life import Life
 from tests.services import pairs
 
 
-def _about_to_end(life: Life) -> tuple[str, str]:
+def about_to_end(life: Life) -> tuple[str, str]:
     """A mentor and a mentee whose term ends tomorrow, with Home tabs that they look at."""
     mentor, mentee = life.somebody(0), life.somebody(1)
     channel = walk.invited(life)
@@ -51,7 +51,7 @@ def _open(life: Life, person: str) -> dict[str, Any]:
 
 
 def test_both_agree_see_themselves_in_the_picture_and_one_leaves_it_again(life: Life) -> None:
-    mentor, mentee = _about_to_end(life)
+    mentor, mentee = about_to_end(life)
     assert "Nobody is named here yet" in shown(_open(life, mentor))
     life.gesture("close", person=mentor)
     _name_me(life, mentor)
@@ -72,7 +72,7 @@ def test_both_agree_see_themselves_in_the_picture_and_one_leaves_it_again(life: 
 
 
 def test_where_slack_no_longer_has_the_picture_the_words_are_there(life: Life) -> None:
-    mentor, mentee = _about_to_end(life)
+    mentor, mentee = about_to_end(life)
     for person in (mentor, mentee):
         _name_me(life, person)
     life.http.post("/faults", json={"fault": "invalid_arguments", "method": "views.open", "times": 1})

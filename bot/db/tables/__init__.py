@@ -8,6 +8,7 @@ from bot.db.tables.checkins import Checkin, CheckinNote
 from bot.db.tables.circles import DraftSeat
 from bot.db.tables.directory import DirectoryEntry
 from bot.db.tables.endings import Avoidance, HelpRequest, Thanks
+from bot.db.tables.follow_ups import FollowUp
 from bot.db.tables.goals import Goal, GoalVersion
 from bot.db.tables.history import Heartbeat, Transition
 from bot.db.tables.inbound import Inbound
@@ -42,6 +43,7 @@ __all__ = [
     "DraftSeat",
     "DraftUnmatched",
     "Enrolment",
+    "FollowUp",
     "Goal",
     "GoalVersion",
     "Heartbeat",
