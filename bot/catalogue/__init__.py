@@ -2,7 +2,7 @@
 
 The ten functions of a mentor, the five aims, the five kinds of relationship, the readiness questions and the
 responsibilities come from the article that Baton brings to life, in words of our own. The keys are stored;
-the words are only shown, so that a programme can reword them.
+the words are only shown, so that a programme can reword them, and a programme may add functions and aims of its own.
 """
 
 from bot.catalogue.entries import (
@@ -12,10 +12,10 @@ from bot.catalogue.entries import (
     LANGUAGES,
     ORGANISATIONS,
     PEER_RESPONSIBILITIES,
-    PROPOSED_KIND,
     READINESS,
     RESPONSIBILITIES,
     STAGES,
+    AimEntry,
 )
 from bot.catalogue.functions import (
     FUNCTIONS,
@@ -43,11 +43,11 @@ __all__ = [
     "ORGANISATIONS",
     "PEERS",
     "PEER_RESPONSIBILITIES",
-    "PROPOSED_KIND",
     "READINESS",
     "RESPONSIBILITIES",
     "STAGES",
     "Aim",
+    "AimEntry",
     "Entry",
     "Field",
     "FieldPreference",

@@ -1,14 +1,58 @@
 """How aims, kinds, stages, fields and the rest of the vocabulary are shown."""
 
-from bot.catalogue.functions import Entry
-from bot.catalogue.keys import Aim, Field, Kind, Readiness, Responsibility, Stage
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-AIMS: dict[Aim, Entry] = {
-    Aim.PROMOTION: Entry("Get promoted", "Information and backing for the next step up."),
-    Aim.CAREER_CHANGE: Entry("Learn new skills or change role", "New skills, or a way into a different kind of work."),
-    Aim.INTERPERSONAL: Entry("Work better with people", "Listening, feedback, conflict, influence."),
-    Aim.NEW_SKILL: Entry("Learn a technology or a single skill", "One technology or one other skill, in depth."),
-    Aim.MANAGEMENT: Entry("Find a way into management", "Find out whether leading is for you, and begin."),
+from bot.catalogue.functions import Entry
+from bot.catalogue.keys import Aim, Field, Function, Kind, Readiness, Responsibility, Stage
+
+
+@dataclass(frozen=True)
+class AimEntry(Entry):
+    """An aim.
+
+    Attributes:
+        served_by: functions that bring somebody towards it.
+        kind: the kind of relationship that it proposes; the person may choose another.
+        nearest: the catalogue's aim that a programme's own one is nearest to, if any.
+    """
+
+    served_by: tuple[str, ...]
+    kind: Kind
+    nearest: str = ""
+
+
+AIMS: Mapping[str, AimEntry] = {
+    Aim.PROMOTION: AimEntry(
+        "Get promoted",
+        "Information and backing for the next step up.",
+        (Function.ADVANCEMENT, Function.CONNECTIONS, Function.ASSESSMENT, Function.ROLE_MODEL),
+        Kind.CLASSIC,
+    ),
+    Aim.CAREER_CHANGE: AimEntry(
+        "Learn new skills or change role",
+        "New skills, or a way into a different kind of work.",
+        (Function.HORIZONS, Function.SKILLS, Function.CONNECTIONS, Function.DEVELOPMENT),
+        Kind.STEP_AHEAD,
+    ),
+    Aim.INTERPERSONAL: AimEntry(
+        "Work better with people",
+        "Listening, feedback, conflict, influence.",
+        (Function.SKILLS, Function.SUPPORT, Function.ASSESSMENT),
+        Kind.PEER,
+    ),
+    Aim.NEW_SKILL: AimEntry(
+        "Learn a technology or a single skill",
+        "One technology or one other skill, in depth.",
+        (Function.TECHNOLOGY, Function.SKILLS),
+        Kind.NICHE,
+    ),
+    Aim.MANAGEMENT: AimEntry(
+        "Find a way into management",
+        "Find out whether leading is for you, and begin.",
+        (Function.ROLE_MODEL, Function.ADVANCEMENT, Function.CULTURE, Function.ASSESSMENT),
+        Kind.CLASSIC,
+    ),
 }
 
 KINDS: dict[Kind, Entry] = {
@@ -96,15 +140,6 @@ LANGUAGES: dict[str, str] = {
     "uk": "Ukrainian",
     "ur": "Urdu",
     "vi": "Vietnamese",
-}
-
-#: The kind that an aim proposes; the person may choose another.
-PROPOSED_KIND: dict[Aim, Kind] = {
-    Aim.PROMOTION: Kind.CLASSIC,
-    Aim.CAREER_CHANGE: Kind.STEP_AHEAD,
-    Aim.INTERPERSONAL: Kind.PEER,
-    Aim.NEW_SKILL: Kind.NICHE,
-    Aim.MANAGEMENT: Kind.CLASSIC,
 }
 
 READINESS: dict[Readiness, Entry] = {

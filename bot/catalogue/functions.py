@@ -1,5 +1,6 @@
 """What a mentor can do for somebody, with what helps a pair to begin on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.catalogue.keys import Function
@@ -15,14 +16,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class FunctionEntry(Entry):
-    """A function, with what helps a pair to begin on it."""
+    """A function, with what helps a pair to begin on it.
+
+    Attributes:
+        nearest: the catalogue's function that a programme's own one is nearest to, if any.
+    """
 
     steps: tuple[str, ...]
     questions: tuple[str, ...]
     first_agenda: tuple[str, ...]
+    nearest: str = ""
 
 
-FUNCTIONS: dict[Function, FunctionEntry] = {
+FUNCTIONS: Mapping[str, FunctionEntry] = {
     Function.SKILLS: FunctionEntry(
         "Sharpen a skill",
         "Practise something specific, often the human side of work: presenting, feedback, negotiation.",

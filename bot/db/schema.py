@@ -1,7 +1,8 @@
 """Brings a database to this version's schema, or says in one line why not."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -119,17 +120,40 @@ def migrate(database: Database, *, now: datetime) -> str:
                 connection.execute(sa.select(sa.func.pg_advisory_lock(_ADVISORY_LOCK)))
                 connection.commit()
             try:
-                command.upgrade(_config(connection), "head")
-                connection.commit()
+                with _tables_may_be_copied(connection, is_sqlite=database.is_sqlite):
+                    command.upgrade(_config(connection), "head")
             finally:
                 if not database.is_sqlite:
-                    connection.rollback()
                     connection.execute(sa.select(sa.func.pg_advisory_unlock(_ADVISORY_LOCK)))
                     connection.commit()
     except DatabaseError as error:
         raise SchemaError(one_line(error, database)) from error
     note = f" The old file is kept as {backup}." if backup else ""
     return f"The database was brought to schema {target}.{note}"
+
+
+@contextmanager
+def _tables_may_be_copied(connection: sa.Connection, *, is_sqlite: bool) -> Iterator[None]:
+    """Commit what is done inside, whole or not at all.
+
+    SQLite changes a table by putting a copy in its place. What refers to it would be in the way meanwhile, so
+    references are looked at once, at the end.
+
+    Raises:
+        SchemaError: a reference would lead nowhere; nothing was changed.
+    """
+    raw = connection.connection.driver_connection
+    try:
+        if is_sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        yield
+        if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise SchemaError("The database refers to rows that are not there; put a backup in its place.")
+        connection.commit()
+    finally:
+        connection.rollback()
+        if is_sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _backup_beside(database: Database, now: datetime) -> str | None:

@@ -59,6 +59,11 @@ def codes(factory: type[list[Any]] | type[dict[str, Any]] = list) -> Any:
     return Field(default_factory=factory, sa_type=sa.JSON)
 
 
+def choice() -> Any:
+    """Return the field of a key that the catalogue or a programme has; the service checks which can be chosen."""
+    return Field(max_length=40)
+
+
 def key(kind: type[StrEnum], default: Any = PydanticUndefined, *, name: str | None = None) -> Any:
     """Return the field of a StrEnum, stored as text with a CHECK constraint of its values.
 

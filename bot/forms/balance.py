@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.catalogue import Function
 from bot.forms.rounds import RoundCard
 
 #: Fewer people than this are not broken down: a number would be a person.
@@ -13,7 +12,7 @@ FEWEST = 5
 class FunctionLine:
     """How many look for one kind of help, and how many free places there are with it."""
 
-    function: Function
+    function: str
     wanted: int
     places: int
     #: As this programme words it.

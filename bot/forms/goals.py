@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from bot.catalogue import Aim, FieldPreference, Function, Kind
+from bot.catalogue import FieldPreference, Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.coach import Hint
 from bot.forms.skills import few_short_skills
 from bot.forms.states import GoalState, Openness
-from bot.forms.wording import CATALOGUE, Vocabulary
+from bot.forms.wording import CATALOGUE, AimKey, FunctionKey, Vocabulary
 
 #: The article: from a few months to a year.
 SHORTEST_MONTHS, LONGEST_MONTHS = 3, 12
@@ -34,8 +34,8 @@ class GoalForm(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    aim: Aim
-    functions: list[Function] = Field(min_length=1, max_length=MOST_FUNCTIONS)
+    aim: AimKey
+    functions: list[FunctionKey] = Field(min_length=1, max_length=MOST_FUNCTIONS)
     text: RequiredText
     success: OptionalText = ""
     #: Skills to build, with commas, perhaps with the level of today.
@@ -61,9 +61,9 @@ class GoalCard:
 
     id: int
     state: GoalState
-    aim: Aim
+    aim: str
     kind: Kind
-    functions: tuple[Function, ...]
+    functions: tuple[str, ...]
     text: str
     success: str
     timeframe_months: int
@@ -82,8 +82,8 @@ class GoalCard:
 class Wording:
     """How a goal was put at one time, for its owner."""
 
-    aim: Aim
-    functions: tuple[Function, ...]
+    aim: str
+    functions: tuple[str, ...]
     text: str
     success: str
     timeframe_months: int
@@ -96,8 +96,8 @@ class OpenedGoal:
     """What a goal's owner lets somebody else see of it; their own words are empty where they stay closed."""
 
     goal_id: int
-    aim: Aim
-    functions: tuple[Function, ...]
+    aim: str
+    functions: tuple[str, ...]
     timeframe_months: int
     text: str = ""
     success: str = ""

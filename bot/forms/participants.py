@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from bot.catalogue import Field as WorkField
-from bot.catalogue import Function, Kind, Stage
+from bot.catalogue import Kind, Stage
 from bot.forms.checking import OptionalText
 from bot.forms.skills import few_short_skills
 from bot.forms.states import ProfileState
-from bot.forms.wording import CATALOGUE, Vocabulary
+from bot.forms.wording import CATALOGUE, FunctionKey, Vocabulary
 
 #: The article's measure of a mentor's places.
 SMALLEST_CAPACITY, LARGEST_CAPACITY = 1, 5
@@ -45,7 +45,7 @@ class JoinForm(BaseModel):
     stage: Stage
     field: WorkField
     skills: OptionalText = ""
-    functions_offered: Annotated[list[Function], BeforeValidator(_none_is_empty)] = Field(
+    functions_offered: Annotated[list[FunctionKey], BeforeValidator(_none_is_empty)] = Field(
         default_factory=list, validate_default=True
     )
     capacity: Annotated[int, BeforeValidator(_none_is_one)] = Field(
@@ -63,7 +63,7 @@ class JoinForm(BaseModel):
 
     @field_validator("functions_offered")
     @classmethod
-    def _mentors_offer_something(cls, functions: list[Function], info: ValidationInfo) -> list[Function]:
+    def _mentors_offer_something(cls, functions: list[str], info: ValidationInfo) -> list[str]:
         if JoinRole.OFFER in info.data.get("roles", ()) and not functions:
             raise ValueError("Please choose what you can help with, since you offer mentoring.")
         return functions
@@ -92,7 +92,7 @@ class ProfileCard:
     stage: Stage
     field: WorkField
     skills: str
-    functions_offered: tuple[Function, ...]
+    functions_offered: tuple[str, ...]
     kinds: tuple[Kind, ...]
     capacity: int
     joined_at: datetime

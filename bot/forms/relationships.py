@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.catalogue import Function, Kind
+from bot.catalogue import Kind
 from bot.forms.goals import OpenedGoal
 from bot.forms.states import Role
 from bot.forms.wording import CATALOGUE, Vocabulary
@@ -89,7 +89,7 @@ class IntroCard:
     kind: Kind
     programme_name: str
     #: What the mentor openly offers first, for an agenda; chosen without a look at the mentee's goal.
-    function: Function | None
+    function: str | None
     ends_at: datetime
     now: datetime
     words: Vocabulary = CATALOGUE
@@ -102,7 +102,7 @@ class MatchedCard:
     relationship: RelationshipCard
     reasons: tuple[ReasonLine, ...]
     #: For a mentee: what they want and the mentor offers. None for a mentor, whom it would tell of the goal.
-    function: Function | None
+    function: str | None
     #: For a mentor: what the mentee opened of the goal.
     goal: OpenedGoal | None = None
     words: Vocabulary = CATALOGUE

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 
-from bot.catalogue import Function, Kind
+from bot.catalogue import Kind
 from bot.forms.checking import OptionalText, RequiredText
 from bot.forms.relationships import Partner, ReasonLine
 from bot.forms.wording import CATALOGUE, Vocabulary
@@ -76,7 +76,7 @@ class Wanted:
     """What a search is narrowed to."""
 
     kind: Kind | None = None
-    function: Function | None = None
+    function: str | None = None
     skill: str | None = None
 
 

@@ -1,17 +1,19 @@
-"""The catalogue as the members of a programme read it: its own words, or the programme's in their place."""
+"""The catalogue as the members of a programme read it: its words or the programme's, and what the programme added."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-from bot.catalogue import AIMS, FUNCTIONS, Aim, Entry, Function, FunctionEntry
+from bot.catalogue import AIMS, FUNCTIONS, AimEntry, Entry, FunctionEntry, Kind
 from bot.forms.checking import OptionalText, RequiredText
 
 #: What fits a list's option, a line under it, and a section of samples.
 LONGEST_LABEL, LONGEST_MEANING, LONGEST_LINE, MOST_LINES = 75, 200, 100, 5
+#: Digits of an id that every database takes.
+_LONGEST_ID = 9
 
 
 class Topic(StrEnum):
@@ -21,12 +23,67 @@ class Topic(StrEnum):
     AIM = "aim"
 
 
+#: What begins the key of a function or an aim of a programme's own; the entry's id follows.
+_OWN = "own-"
+
+
+def own_key(entry_id: int) -> str:
+    """Return the key of a programme's own entry; no other programme and nothing in the catalogue has it."""
+    return f"{_OWN}{entry_id}"
+
+
+def own_id(key: str) -> int | None:
+    """Return which programme's own entry a key names; None for a key that names none."""
+    number = key.removeprefix(_OWN)
+    is_own = number != key and number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID
+    return int(number) if is_own else None
+
+
+def _key_of(catalogue: Mapping[str, Entry], value: Any) -> str:
+    if not isinstance(value, str) or (value not in catalogue and own_id(value) is None):
+        raise ValueError("Please choose one of the options.")
+    return str(value)
+
+
+#: Keys as a form takes them; whether somebody may choose that one, the service knows.
+FunctionKey = Annotated[str, BeforeValidator(lambda value: _key_of(FUNCTIONS, value))]
+AimKey = Annotated[str, BeforeValidator(lambda value: _key_of(AIMS, value))]
+
+#: What stands where a key cannot be read at all.
+_NO_FUNCTION = FunctionEntry("Something else", "A kind of help that is not described any more.", (), (), ())
+_NO_AIM = AimEntry("Something else", "An aim that is not described any more.", (), Kind.CLASSIC)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """Functions and aims with the words to show."""
+    """Functions and aims with the words to show: the catalogue's, and programmes' own.
 
-    functions: Mapping[Function, FunctionEntry] = field(default_factory=lambda: FUNCTIONS)
-    aims: Mapping[Aim, Entry] = field(default_factory=lambda: AIMS)
+    Attributes:
+        closed: keys that can be read, and are offered to nobody who has not chosen them already.
+    """
+
+    functions: Mapping[str, FunctionEntry] = field(default_factory=lambda: FUNCTIONS)
+    aims: Mapping[str, AimEntry] = field(default_factory=lambda: AIMS)
+    closed: frozenset[str] = frozenset()
+
+    def function(self, key: str) -> FunctionEntry:
+        """Return how a function is worded."""
+        return self.functions.get(key, _NO_FUNCTION)
+
+    def aim(self, key: str) -> AimEntry:
+        """Return how an aim is worded, and what it proposes."""
+        return self.aims.get(key, _NO_AIM)
+
+    def functions_to_choose(self, chosen: Collection[str] = ()) -> dict[str, str]:
+        """Return labels of the functions that are offered, and of those chosen before."""
+        return self._to_choose(self.functions, chosen)
+
+    def aims_to_choose(self, chosen: Collection[str] = ()) -> dict[str, str]:
+        """Return labels of the aims that are offered, and of those chosen before."""
+        return self._to_choose(self.aims, chosen)
+
+    def _to_choose(self, entries: Mapping[str, Entry], chosen: Collection[str]) -> dict[str, str]:
+        return {key: one.label for key, one in entries.items() if key in chosen or key not in self.closed}
 
 
 #: The catalogue's own words.

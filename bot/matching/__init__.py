@@ -5,7 +5,7 @@ from bot.matching.draft import draft
 from bot.matching.find import Directory, rank
 from bot.matching.others import others
 from bot.matching.pairs import allowed
-from bot.matching.people import Person, Problem, Rules, Weights
+from bot.matching.people import Keys, Person, Problem, Rules, Weights
 from bot.matching.result import Assignment, Change, Figures, Move, Pair, Reason, Solution, Unmatched
 from bot.matching.solve import solve
 
@@ -14,6 +14,7 @@ __all__ = [
     "Change",
     "Directory",
     "Figures",
+    "Keys",
     "Move",
     "Pair",
     "Person",

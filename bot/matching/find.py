@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.matching.people import Person, Problem, Rules, Weights, check
+from bot.matching.people import Keys, Person, Problem, Rules, Weights, check
 from bot.matching.points import Points
 from bot.matching.reasons import explain
 from bot.matching.result import Pair
@@ -19,29 +19,34 @@ class Directory:
     """
 
     def __init__(
-        self, mentors: Sequence[Person], weights: Weights | None = None, *, rules: Rules | None = None
+        self,
+        mentors: Sequence[Person],
+        weights: Weights | None = None,
+        *,
+        rules: Rules | None = None,
+        keys: Keys | None = None,
     ) -> None:
         """Read the mentors who have a free place.
 
         Raises:
             InvalidInput: names the people and fields that cannot be used.
         """
-        self._weights, self._rules = weights or Weights(), rules or Rules()
-        self._points = Points.of(self._weights)
+        self._weights, self._rules, self._keys = weights or Weights(), rules or Rules(), keys or Keys()
+        self._points = Points.of(self._weights, self._keys.serves)
         mentors = [person for person in sorted(mentors, key=lambda one: one.key) if person.capacity > 0]
         self._mentors = mentors
-        check(Problem(mentees=(), mentors=mentors, weights=self._weights, rules=self._rules))
+        check(self._problem(mentors=mentors))
         self._shelf: Shelf | None = None
 
     def rank(self, mentee: Person, *, limit: int = 10, kind: str | None = None, skill: str | None = None) -> list[Pair]:
         """The mentors who suit one mentee best, the best first, with reasons; see `bot.matching.rank`."""
-        check(Problem(mentees=(mentee,), mentors=(), weights=self._weights, rules=self._rules))
+        check(self._problem(mentees=(mentee,)))
         if not self._mentors:
             return []
         if self._shelf is None:
             from bot.matching.engine.find import Shelf  # noqa: PLC0415 - a waiting bot carries no numpy
 
-            self._shelf = Shelf(self._mentors, self._weights, self._rules)
+            self._shelf = Shelf(self._mentors, self._points, self._rules)
         found: list[Pair] = []
         for place, score in self._shelf.best_first(mentee):
             mentor = self._mentors[place]
@@ -53,6 +58,9 @@ class Directory:
                 break
         return found
 
+    def _problem(self, *, mentees: Sequence[Person] = (), mentors: Sequence[Person] = ()) -> Problem:
+        return Problem(mentees=mentees, mentors=mentors, weights=self._weights, rules=self._rules, keys=self._keys)
+
 
 def rank(
     mentee: Person,
@@ -60,6 +68,7 @@ def rank(
     weights: Weights | None = None,
     *,
     rules: Rules | None = None,
+    keys: Keys | None = None,
     limit: int = 10,
     kind: str | None = None,
     skill: str | None = None,
@@ -71,6 +80,7 @@ def rank(
         mentors: who offers; those without a free place are left out, as are those whom a rule excludes.
         weights: the programme's weights.
         rules: the programme's switches.
+        keys: what counts as a function and as an aim.
         limit: how many at most.
         kind: only mentors open to this kind of relationship.
         skill: only mentors who offer this skill.
@@ -78,4 +88,4 @@ def rank(
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    return Directory(mentors, weights, rules=rules).rank(mentee, limit=limit, kind=kind, skill=skill)
+    return Directory(mentors, weights, rules=rules, keys=keys).rank(mentee, limit=limit, kind=kind, skill=skill)

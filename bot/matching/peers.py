@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.catalogue import FieldPreference, Kind
 from bot.errors import UserError
-from bot.matching.people import Person, Problem, Rules, Weights, check
+from bot.matching.people import Keys, Person, Problem, Rules, Weights, check
 from bot.matching.result import Reason, Unmatched
 
 SMALLEST, LARGEST = 3, 5
@@ -54,14 +54,19 @@ class Groups:
 
 
 def pair_peers(
-    people: Sequence[Person], *, weights: Weights | None = None, rules: Rules | None = None, seed: int = 0
+    people: Sequence[Person],
+    *,
+    weights: Weights | None = None,
+    rules: Rules | None = None,
+    keys: Keys | None = None,
+    seed: int = 0,
 ) -> Groups:
     """Pair everybody with a peer, nobody with a former one; who is left over joins a pair.
 
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    problem = equals(people, Kind.PEER, None, weights, rules)
+    problem = equals(people, Kind.PEER, None, weights, rules, keys)
     from bot.matching.engine.peers import pair_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return pair_checked(problem, seed=seed)
@@ -74,6 +79,7 @@ def circles(
     mix: Literal["mixed", "close"] = "mixed",
     weights: Weights | None = None,
     rules: Rules | None = None,
+    keys: Keys | None = None,
     seed: int = 0,
 ) -> Groups:
     """Put everybody into circles of about `size`, none smaller or larger than another by more than one.
@@ -84,6 +90,7 @@ def circles(
         mix: "mixed" brings fields and levels together, "close" keeps them apart.
         weights: the programme's weights.
         rules: the programme's switches.
+        keys: what counts as a function and as an aim.
         seed: another seed decides ties another way.
 
     Raises:
@@ -95,7 +102,7 @@ def circles(
     mixed = mix == "mixed"
     # Levels count in close circles only: in a mixed one, who offers what others want brings levels together.
     kind = Kind.NICHE if mixed else Kind.PEER
-    problem = equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules)
+    problem = equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules, keys)
     from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return circle_checked(problem, size, seed=seed)
@@ -107,9 +114,12 @@ def equals(
     field: FieldPreference | None = None,
     weights: Weights | None = None,
     rules: Rules | None = None,
+    keys: Keys | None = None,
 ) -> Problem:
     """The problem in which everybody stands on both sides, with one kind of relationship for all."""
-    plain = Problem(mentees=people, mentors=people, weights=weights or Weights(), rules=rules or Rules())
+    plain = Problem(
+        mentees=people, mentors=people, weights=weights or Weights(), rules=rules or Rules(), keys=keys or Keys()
+    )
     check(plain)
     same = [
         replace(person, kinds=(kind,), capacity=1, field_preference=field or person.field_preference)

@@ -1,9 +1,9 @@
 """What matching is asked: people, weights, rules, and one problem made of them. Plain data only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from bot.catalogue import Aim, FieldPreference, Function, Kind
+from bot.catalogue import AIMS, FUNCTIONS, FieldPreference, Kind
 from bot.errors import InvalidInput
 from bot.matching.hours import SLOTS
 
@@ -16,6 +16,8 @@ FACTS = OPEN_BY_DEFAULT | {"functions_wanted", "aims", "skills_wanted", "field_p
 
 #: Kinds that pair one mentor with one mentee.
 ONE_TO_ONE: tuple[str, ...] = (Kind.CLASSIC, Kind.STEP_AHEAD, Kind.NICHE)
+#: The catalogue's aims, each with the functions that bring somebody towards it.
+SERVES: Mapping[str, tuple[str, ...]] = {aim: entry.served_by for aim, entry in AIMS.items()}
 _KINDS = frozenset(Kind)
 _PREFERENCES = frozenset(FieldPreference)
 _FAMILIARITY = frozenset({"known", "new", "any"})
@@ -30,8 +32,8 @@ class Person:
 
     Attributes:
         key: a stable id; results are the same whatever the order of rows, because ties go by key and seed.
-        functions_wanted: keys of the catalogue, the most important first.
-        functions_offered: keys of the catalogue.
+        functions_wanted: keys (see `Keys`), the most important first.
+        functions_offered: keys.
         aims: what the person wants to get to, the most important first.
         aims_offered: aims that the person helps with; empty means "whatever the functions imply".
         skills_wanted: skill to the level that the person has today (0 none, 1 some, 2 good, 3 strong, 4 expert).
@@ -115,6 +117,19 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """What counts as a function and as an aim; a programme may add its own to the catalogue's.
+
+    Attributes:
+        functions: keys of functions.
+        serves: aims, each with the functions that bring somebody towards it.
+    """
+
+    functions: frozenset[str] = frozenset(FUNCTIONS)
+    serves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: SERVES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Who is to be matched, and under which rules.
 
@@ -125,8 +140,7 @@ class Problem:
         rules: the programme's switches.
         locked: (mentee, mentor) keys that stay together whatever the score.
         forbidden: (mentee, mentor) keys that must not be paired.
-        functions: keys that count as functions; a programme may extend the catalogue.
-        aims: keys that count as aims.
+        keys: what counts as a function and as an aim.
     """
 
     mentees: Sequence[Person]
@@ -135,8 +149,7 @@ class Problem:
     rules: Rules = Rules()
     locked: frozenset[tuple[str, str]] = frozenset()
     forbidden: frozenset[tuple[str, str]] = frozenset()
-    functions: frozenset[str] = frozenset(Function)
-    aims: frozenset[str] = frozenset(Aim)
+    keys: Keys = field(default_factory=Keys)
 
 
 def check(problem: Problem) -> None:
@@ -177,11 +190,12 @@ def _wrong_with(person: Person, problem: Problem, seen: set[str]) -> list[tuple[
 
 
 def _wrong_names(person: Person, problem: Problem) -> list[tuple[str, str]]:
-    lists: tuple[tuple[str, Iterable[str], frozenset[str]], ...] = (
-        ("functions_wanted", person.functions_wanted, problem.functions),
-        ("functions_offered", person.functions_offered, problem.functions),
-        ("aims", person.aims, problem.aims),
-        ("aims_offered", person.aims_offered, problem.aims),
+    keys = problem.keys
+    lists: tuple[tuple[str, Iterable[str], Collection[str]], ...] = (
+        ("functions_wanted", person.functions_wanted, keys.functions),
+        ("functions_offered", person.functions_offered, keys.functions),
+        ("aims", person.aims, keys.serves),
+        ("aims_offered", person.aims_offered, keys.serves),
         ("kinds", person.kinds, _KINDS),
         ("opened", person.opened, FACTS),
         ("field_preference", (person.field_preference,), _PREFERENCES),

@@ -1,9 +1,10 @@
 """What counts how much: weights in points, and the rules about two people that need no arithmetic library."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.catalogue import Aim, Function, Kind
-from bot.matching.people import ONE_TO_ONE, Person, Weights
+from bot.catalogue import Kind
+from bot.matching.people import ONE_TO_ONE, SERVES, Person, Weights
 
 #: Points that all weights except wishes share.
 FULL = 1_000_000
@@ -12,15 +13,7 @@ BARRED = 1 << 22
 #: Below this a score means "not allowed"; every allowed score lies between -LIMIT and LIMIT.
 LIMIT = 1 << 21
 
-#: Functions that bring somebody towards an aim.
-SERVES: dict[str, tuple[str, ...]] = {
-    Aim.PROMOTION: (Function.ADVANCEMENT, Function.CONNECTIONS, Function.ASSESSMENT, Function.ROLE_MODEL),
-    Aim.CAREER_CHANGE: (Function.HORIZONS, Function.SKILLS, Function.CONNECTIONS, Function.DEVELOPMENT),
-    Aim.INTERPERSONAL: (Function.SKILLS, Function.SUPPORT, Function.ASSESSMENT),
-    Aim.NEW_SKILL: (Function.TECHNOLOGY, Function.SKILLS),
-    Aim.MANAGEMENT: (Function.ROLE_MODEL, Function.ADVANCEMENT, Function.CULTURE, Function.ASSESSMENT),
-}
-#: 12 divides evenly by the number of functions of every aim.
+#: 12 divides evenly by the number of functions of every aim, which is four at most.
 AIM_STEPS = 12
 #: Percent of the stage's points by how many steps the mentor is ahead.
 GAPS: dict[str, dict[int, int]] = {
@@ -40,7 +33,7 @@ GOOD = 2
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The weights in points that add up to `FULL`, wishes on top."""
+    """The weights in points that add up to `FULL`, wishes on top; and which functions serve which aim."""
 
     functions: int
     aims: int
@@ -52,15 +45,16 @@ class Points:
     known: int
     text: int
     wish: int
+    serves: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, weights: Weights) -> "Points":
+    def of(cls, weights: Weights, serves: Mapping[str, tuple[str, ...]] = SERVES) -> "Points":
         """Spread `FULL` over the weights in their proportions."""
         names = ("functions", "aims", "skills", "stage", "hours", "field", "language", "known", "text")
         whole = sum(getattr(weights, name) for name in names)
         share = {name: FULL * getattr(weights, name) // whole if whole else 0 for name in names}
         wish = min(FULL, FULL * weights.wish // whole) if whole else FULL * bool(weights.wish)
-        return cls(**share, wish=wish)
+        return cls(**share, wish=wish, serves=serves)
 
 
 def shares(count: int, points: int) -> list[int]:
@@ -84,11 +78,11 @@ def best_kind(mentee: Person, mentor: Person) -> tuple[str, int] | None:
     return best
 
 
-def aim_help(mentor: Person, aim: str) -> int:
-    """How far a mentor serves an aim, 0 to `AIM_STEPS`."""
+def aim_help(mentor: Person, aim: str, serves: Mapping[str, tuple[str, ...]]) -> int:
+    """How far a mentor serves an aim, 0 to `AIM_STEPS`, where `serves` says which functions bring towards it."""
     if mentor.aims_offered:
         return AIM_STEPS if aim in mentor.aims_offered else 0
-    serving = SERVES.get(aim, ())
+    serving = serves.get(aim, ())
     if not serving:
         return 0
     return AIM_STEPS * sum(name in mentor.functions_offered for name in serving) // len(serving)

@@ -69,7 +69,7 @@ def _purpose(mentee: Person, mentor: Person, points: Points) -> Iterator[_Fact]:
             )
     shares = terms.shares(len(mentee.aims), points.aims)
     for rank, (aim, share) in enumerate(zip(mentee.aims, shares, strict=True), start=1):
-        if helped := terms.aim_help(mentor, aim):
+        if helped := terms.aim_help(mentor, aim, points.serves):
             yield _Fact(
                 share * helped // terms.AIM_STEPS,
                 _if("functions_offered" in told_mentor, "aim.served", aim=aim, rank=rank),

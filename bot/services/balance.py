@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from bot.catalogue import Function
 from bot.db.tables import Programme, Round
 from bot.forms.balance import FEWEST, Balance, FunctionLine
 from bot.services import pairing, rounds, wording
@@ -21,10 +20,7 @@ def of(session: Session, row: Round, *, now: datetime) -> Balance:
         for function in one.functions_offered:
             places[function] += one.capacity
     words = wording.of_programmes(session, [programme.id])
-    lines = [
-        FunctionLine(Function(key), count, places[key], words.functions[Function(key)].label)
-        for key, count in wanted.items()
-    ]
+    lines = [FunctionLine(key, count, places[key], words.function(key).label) for key, count in wanted.items()]
     lines.sort(key=lambda line: (line.places - line.wanted, -line.wanted, line.function))
     return Balance(
         rounds.card(session, row),

@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import FieldPreference, Function
+from bot.catalogue import FieldPreference
 from bot.db.tables import Enrolment, Goal, Person, Profile, ShortlistEntry
 from bot.forms.skills import GOOD, read_skills
 from bot.forms.states import GoalState, Openness, ShortlistState
+from bot.forms.wording import Vocabulary
 from bot.matching import Person as Candidate
 from bot.matching import hours
 from bot.matching.people import OPEN_BY_DEFAULT
-from bot.services import acquaintances, avoidances, calendar, relationships, texts, workweeks
+from bot.services import acquaintances, avoidances, calendar, relationships, texts, wording, workweeks
 from bot.services.calendar import USUAL, WorkWeek
+from bot.services.wording import Understood
 
 #: What an owner opens of a goal to whoever they ask, as facts that a reason may use.
 _OPENED = {
@@ -23,7 +25,6 @@ _OPENED = {
     Openness.AIM: frozenset({"aims", "functions_wanted"}),
     Openness.WORDS: frozenset({"aims", "functions_wanted", "skills_wanted", "field_preference", "goal"}),
 }
-_FUNCTIONS = frozenset(Function)
 _NAMED = (ShortlistState.KEPT, ShortlistState.NEXT, ShortlistState.ASKED)
 
 
@@ -50,6 +51,7 @@ class _Around:
     goal_vectors: Mapping[int, bytes]
     offer_vectors: Mapping[int, bytes]
     today: Mapping[str, date]
+    keys: Understood
     #: Many people share their zone and hours, and a week takes a while to lay out.
     hours: dict[tuple[str, frozenset[int], time, time], int] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ def build(
     rows: Sequence[Row],
     goals: Mapping[int, Sequence[Goal]],
     *,
+    words: Vocabulary,
     allowed: Collection[str],
     now: datetime,
 ) -> list[Candidate]:
@@ -80,14 +83,17 @@ def build(
         session: confined to the workspace.
         rows: whom to return.
         goals: their open goals.
+        words: what the programme calls functions and aims, with those of its own.
         allowed: kinds of relationship that come into question.
         now: the season in which working hours are compared.
     """
-    around = _look_around(session, rows, goals, now)
+    around = _look_around(session, rows, goals, words, now)
     return [_candidate(row, around, allowed) for row in rows]
 
 
-def _look_around(session: Session, rows: Sequence[Row], goals: Mapping[int, Sequence[Goal]], now: datetime) -> _Around:
+def _look_around(
+    session: Session, rows: Sequence[Row], goals: Mapping[int, Sequence[Goal]], words: Vocabulary, now: datetime
+) -> _Around:
     ids = [row.person.id for row in rows]
     compared = [goal for found in goals.values() for goal in found if goal.compared]
     goal_vectors = texts.vectors((goal.text, goal.vector) for goal in compared)
@@ -104,7 +110,14 @@ def _look_around(session: Session, rows: Sequence[Row], goals: Mapping[int, Sequ
         goal_vectors={goal.id: vector for goal, vector in zip(compared, goal_vectors, strict=True)},
         offer_vectors={one.person_id: vector for one, vector in zip(offers, offer_vectors, strict=True)},
         today={tz: calendar.local_date(now, tz) for tz in {row.person.tz for row in rows}},
+        keys=wording.understood(session, words, _chosen(rows, goals)),
     )
+
+
+def _chosen(rows: Sequence[Row], goals: Mapping[int, Sequence[Goal]]) -> set[str]:
+    """Return all functions and aims that anybody of them chose."""
+    offered = {key for row in rows for key in row.profile.functions_offered}
+    return offered | {key for found in goals.values() for goal in found for key in (goal.aim, *goal.functions)}
 
 
 def _wishes(session: Session, person_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -127,9 +140,9 @@ def _candidate(row: Row, around: _Around, allowed: Collection[str]) -> Candidate
     preference = {goal.field_preference for goal in goals}
     return Candidate(
         key=str(person.id),
-        functions_wanted=_each_once(key for goal in goals for key in goal.functions if key in _FUNCTIONS),
-        functions_offered=_each_once(key for key in profile.functions_offered if key in _FUNCTIONS),
-        aims=_each_once(goal.aim.value for goal in goals),
+        functions_wanted=around.keys.functions(key for goal in goals for key in goal.functions),
+        functions_offered=around.keys.functions(profile.functions_offered),
+        aims=around.keys.aims(goal.aim for goal in goals),
         skills_wanted=_skills_wanted(goals, has),
         skills_offered={skill: level for skill, level in has.items() if level > 0},
         stage=profile.stage.level,
@@ -187,7 +200,3 @@ def _in_line(place: Enrolment) -> int | None:
 
 def _keys(ids: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(i) for i in ids)
-
-
-def _each_once(keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(key) for key in keys))

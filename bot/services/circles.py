@@ -15,8 +15,8 @@ from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.relationships import Reader, ReasonLine
 from bot.forms.rounds import PEER_PAIRS, Outcome
 from bot.forms.states import Role, RoundState
+from bot.matching import Keys, Rules, Weights, text
 from bot.matching import Person as Candidate
-from bot.matching import Rules, Weights, text
 from bot.matching.peers import Groups, common, pair_peers
 from bot.matching.peers import circles as in_circles
 from bot.services import outbox, pairing, programmes, publishing, relationships, rounds, tempo
@@ -39,6 +39,7 @@ class Asked:
     people: tuple[Candidate, ...]
     weights: Weights
     rules: Rules
+    keys: Keys
 
 
 def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -> Asked:
@@ -52,14 +53,16 @@ def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -
     gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
     seed = row.seed + (row.state is RoundState.DRAFT)
     size = row.group_size or PEER_PAIRS
-    return Asked(row.id, row.version, seed, size, gathered.everybody, gathered.weights, gathered.rules)
+    return Asked(row.id, row.version, seed, size, gathered.everybody, gathered.weights, gathered.rules, gathered.keys)
 
 
 def answer(asked: Asked) -> Groups:
     """Bring people together: in pairs, where one over makes a trio, or in circles of about the size asked for."""
     if asked.size == PEER_PAIRS:
-        return pair_peers(asked.people, weights=asked.weights, rules=asked.rules, seed=asked.seed)
-    return in_circles(asked.people, size=asked.size, weights=asked.weights, rules=asked.rules, seed=asked.seed)
+        return pair_peers(asked.people, weights=asked.weights, rules=asked.rules, keys=asked.keys, seed=asked.seed)
+    return in_circles(
+        asked.people, size=asked.size, weights=asked.weights, rules=asked.rules, keys=asked.keys, seed=asked.seed
+    )
 
 
 def store(session: Session, by: Actor | System, asked: Asked, groups: Groups, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """`/mentor find`: everybody who fits one person, the best first, with reasons."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -35,6 +36,9 @@ def search(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> 
     code = _not_searching(session, actor)
     if code:
         return FindPage(wanted, code=code)
+    words = wording.of_person(session, actor.person_id)
+    if wanted.function not in words.functions:
+        wanted = replace(wanted, function=None)
     apart = avoidances.avoided(session, [actor.person_id]).get(actor.person_id, set())
     apart |= asks.not_yet_again(session, actor.person_id, now=now)
     best: dict[str, Pair] = {}
@@ -52,7 +56,6 @@ def search(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> 
         for pair in _ranked(gathered, me, mentors, wanted):
             if pair.mentor not in best or best[pair.mentor].fit < pair.fit:
                 best[pair.mentor] = pair
-    words = wording.of_person(session, actor.person_id)
     found = sorted(best.values(), key=lambda pair: (-pair.fit, pair.mentor))[:MOST]
     return FindPage(
         wanted,
@@ -80,6 +83,7 @@ def _ranked(gathered: Gathered, me: Candidate, mentors: list[Candidate], wanted:
         mentors,
         gathered.weights,
         rules=gathered.rules,
+        keys=gathered.keys,
         limit=MOST,
         kind=wanted.kind,
         skill=wanted.skill,

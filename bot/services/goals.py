@@ -1,13 +1,11 @@
 """Goals: written, changed, completed and dropped by their owner. Others read of them what the owner opened."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import PROPOSED_KIND, Function
 from bot.db.tables import Goal, GoalVersion
-from bot.errors import NotFound
+from bot.errors import InvalidInput, NotFound
 from bot.forms.goals import GoalCard, GoalForm, OpenedGoal, Wording
 from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import GoalState, Openness, Role
@@ -22,18 +20,22 @@ def save(session: Session, actor: Actor, form: GoalForm, *, goal_id: int | None 
 
     Raises:
         NotFound: there is no such open goal of this person.
+        InvalidInput: an aim or a function is not offered to this person.
     """
-    goal = _own(session, actor, goal_id) if goal_id is not None else Goal(person_id=actor.person_id, created_at=now)
-    reworded = goal_id is None or _wording_of(goal) != _wording_in(form)
-    goal.aim, goal.kind = form.aim, form.kind or PROPOSED_KIND[form.aim]
-    goal.functions = [function.value for function in form.functions]
+    before = _own(session, actor, goal_id) if goal_id is not None else None
+    words = wording.of_person(session, actor.person_id)
+    _hold_to_what_is_offered(form, before, words)
+    goal = before or Goal(person_id=actor.person_id, created_at=now)
+    reworded = before is None or _wording_of(goal) != _wording_in(form)
+    goal.aim, goal.kind = form.aim, form.kind or words.aim(form.aim).kind
+    goal.functions = list(form.functions)
     goal.text, goal.success = form.text, form.success
     goal.skills, goal.compared = form.skills, form.compared
     goal.vector = texts.to_keep(form.text) if form.compared else ""
     goal.timeframe_months, goal.field_preference = form.timeframe_months, form.field_preference
     goal.opened_before, goal.opened_after = form.opened_before, form.opened_after
     goal.changed_at = now
-    if reworded and goal_id is not None:
+    if reworded and before is not None:
         goal.wordings += 1
     session.add(goal)
     session.flush()
@@ -116,7 +118,7 @@ def history(session: Session, actor: Actor, goal_id: int) -> list[Wording]:
     query = select(GoalVersion).where(GoalVersion.goal_id == goal_id).order_by(col(GoalVersion.id).desc())
     words = wording.of_person(session, actor.person_id)
     return [
-        Wording(v.aim, _functions(v.functions), v.text, v.success, v.timeframe_months, v.saved_at, words)
+        Wording(v.aim, tuple(v.functions), v.text, v.success, v.timeframe_months, v.saved_at, words)
         for v in session.exec(query)
     ]
 
@@ -144,7 +146,7 @@ def opened_to(session: Session, goal_id: int | None, reader_role: Role, *, accep
     return OpenedGoal(
         goal.id,
         goal.aim,
-        _functions(goal.functions),
+        tuple(goal.functions),
         goal.timeframe_months,
         goal.text if words else "",
         goal.success if words else "",
@@ -169,7 +171,7 @@ def card(goal: Goal, words: Vocabulary) -> GoalCard:
         state=goal.state,
         aim=goal.aim,
         kind=goal.kind,
-        functions=_functions(goal.functions),
+        functions=tuple(goal.functions),
         text=goal.text,
         success=goal.success,
         timeframe_months=goal.timeframe_months,
@@ -185,8 +187,14 @@ def card(goal: Goal, words: Vocabulary) -> GoalCard:
     )
 
 
-def _functions(keys: Sequence[str]) -> tuple[Function, ...]:
-    return tuple(Function(key) for key in keys)
+def _hold_to_what_is_offered(form: GoalForm, before: Goal | None, words: Vocabulary) -> None:
+    wrong: dict[str, str] = {}
+    if form.aim not in words.aims_to_choose([before.aim] if before is not None else ()):
+        wrong["aim"] = "This is not offered to you (any more). Please choose another one."
+    if not set(form.functions) <= set(words.functions_to_choose(before.functions if before is not None else ())):
+        wrong["functions"] = "One of these is not offered to you (any more). Please choose anew."
+    if wrong:
+        raise InvalidInput(wrong)
 
 
 def _wording_of(goal: Goal) -> tuple[object, ...]:
@@ -194,7 +202,7 @@ def _wording_of(goal: Goal) -> tuple[object, ...]:
 
 
 def _wording_in(form: GoalForm) -> tuple[object, ...]:
-    return form.aim, tuple(f.value for f in form.functions), form.text, form.success, form.timeframe_months
+    return form.aim, tuple(form.functions), form.text, form.success, form.timeframe_months
 
 
 def _keep_wording(session: Session, goal: Goal, now: datetime) -> None:

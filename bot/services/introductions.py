@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import Function, Kind
+from bot.catalogue import Kind
 from bot.db.tables import Goal, Member, Person, Profile, Programme, Relationship
 from bot.forms.relationships import CircleIntro, CircleMatched, IntroCard, MatchedCard, Reader, RelationshipCard
 from bot.forms.states import LIVING, Role
+from bot.forms.wording import Vocabulary
 from bot.services import goals, wording
 from bot.services.relationships import card_of, for_reader, partner
 
@@ -35,8 +36,9 @@ def introduction(
     mentor, mentee = by_role.get(Role.MENTOR), by_role.get(Role.MENTEE)
     if mentor is None or mentee is None:
         return None
+    words = wording.of_programmes(session, [row.programme_id])
     # The mentor's first offer, whatever the mentee wants: anything chosen by the goal would tell of the goal.
-    offered = _offered(session, mentor.id)
+    offered = _offered(session, mentor.id, words)
     return IntroCard(
         mentor=partner(mentor),
         mentee=partner(mentee),
@@ -45,7 +47,7 @@ def introduction(
         function=offered[0] if offered else None,
         ends_at=row.ends_at,
         now=now,
-        words=wording.of_programmes(session, [row.programme_id]),
+        words=words,
     )
 
 
@@ -58,9 +60,9 @@ def matched(session: Session, relationship_id: int, person_id: int) -> MatchedCa
     if seen.role is Role.PEER:
         return _among_peers(session, row, seen, person_id)
     reader = Reader.MENTEE if seen.role is Role.MENTEE else Reader.MENTOR
-    function = _shared(session, row, seen.partners[0].person_id) if reader is Reader.MENTEE else None
-    opened = goals.opened_to(session, row.goal_id, seen.role, accepted=True) if reader is Reader.MENTOR else None
     words = wording.of_programmes(session, [row.programme_id])
+    function = _shared(session, row, seen.partners[0].person_id, words) if reader is Reader.MENTEE else None
+    opened = goals.opened_to(session, row.goal_id, seen.role, accepted=True) if reader is Reader.MENTOR else None
     return MatchedCard(seen, wording.worded(for_reader(row.reasons, reader), words), function, opened, words)
 
 
@@ -72,12 +74,14 @@ def _among_peers(session: Session, row: Relationship, seen: RelationshipCard, pe
     return CircleMatched(seen, told, begins=inside[0].person_id == person_id)
 
 
-def function_for(session: Session, row: Relationship, role: Role) -> Function | None:
+def function_for(session: Session, row: Relationship, role: Role, words: Vocabulary) -> str | None:
     """Return what a pair works on, as far as this role may know: what was chosen by the goal tells of the goal."""
     mentor = _by_role(session, row.id).get(Role.MENTOR)
     if mentor is None:
         return None
-    return _shared(session, row, mentor.id) if role is Role.MENTEE else next(iter(_offered(session, mentor.id)), None)
+    if role is Role.MENTEE:
+        return _shared(session, row, mentor.id, words)
+    return next(iter(_offered(session, mentor.id, words)), None)
 
 
 def _members(session: Session, relationship_id: int) -> Sequence[tuple[Member, Person]]:
@@ -94,14 +98,17 @@ def _by_role(session: Session, relationship_id: int) -> dict[Role, Person]:
     return {member.role: person for member, person in _members(session, relationship_id)}
 
 
-def _offered(session: Session, mentor_id: int) -> list[Function]:
+def _offered(session: Session, mentor_id: int, words: Vocabulary) -> tuple[str, ...]:
     profile = session.exec(select(Profile).where(Profile.person_id == mentor_id)).first()
-    known = set(Function)
-    return [Function(key) for key in profile.functions_offered if key in known] if profile is not None else []
+    return _understood(session, profile.functions_offered, words) if profile is not None else ()
 
 
-def _shared(session: Session, row: Relationship, mentor_id: int) -> Function | None:
+def _shared(session: Session, row: Relationship, mentor_id: int, words: Vocabulary) -> str | None:
     goal = session.exec(select(Goal).where(Goal.id == row.goal_id)).first() if row.goal_id is not None else None
-    offered = _offered(session, mentor_id)
-    wanted = goal.functions if goal is not None else []
-    return next((function for key in wanted for function in offered if function == key), next(iter(offered), None))
+    offered = _offered(session, mentor_id, words)
+    wanted = _understood(session, goal.functions, words) if goal is not None else ()
+    return next((key for key in wanted if key in offered), next(iter(offered), None))
+
+
+def _understood(session: Session, keys: Sequence[str], words: Vocabulary) -> tuple[str, ...]:
+    return wording.understood(session, words, keys).functions(keys)

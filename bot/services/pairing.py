@@ -11,9 +11,10 @@ from bot.catalogue import Kind
 from bot.db.tables import Enrolment, Goal, Person, Profile, Programme
 from bot.forms.programmes import ROUND_KINDS
 from bot.forms.states import EnrolmentState, ProfileState
-from bot.matching import Pair, Problem, Rules, Weights
+from bot.forms.wording import Vocabulary
+from bot.matching import Keys, Pair, Problem, Rules, Weights
 from bot.matching import Person as Candidate
-from bot.services import candidates, relationships
+from bot.services import candidates, relationships, wording
 from bot.services.candidates import Row
 
 
@@ -27,6 +28,7 @@ class Gathered:
         everybody: all of them, whatever they look for or offer.
         weights: what counts how much in this programme.
         rules: what may not happen in it.
+        keys: what counts as a function and as an aim in it.
     """
 
     mentees: tuple[Candidate, ...]
@@ -36,11 +38,14 @@ class Gathered:
     everybody: tuple[Candidate, ...] = ()
     weights: Weights = field(default_factory=Weights)
     rules: Rules = field(default_factory=Rules)
+    keys: Keys = field(default_factory=Keys)
 
     @property
     def problem(self) -> Problem:
         """What matching is asked."""
-        return Problem(mentees=self.mentees, mentors=self.mentors, weights=self.weights, rules=self.rules)
+        return Problem(
+            mentees=self.mentees, mentors=self.mentors, weights=self.weights, rules=self.rules, keys=self.keys
+        )
 
 
 def gather(session: Session, programme: Programme, person_ids: Iterable[int], *, now: datetime) -> Gathered:
@@ -51,7 +56,8 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
     """
     rows = _participants(session, programme, set(person_ids))
     goals = candidates.open_goals(session, [row.person.id for row in rows])
-    people = candidates.build(session, rows, goals, allowed=_round_kinds(programme), now=now)
+    words = wording.of_programmes(session, [programme.id])
+    people = candidates.build(session, rows, goals, words=words, allowed=_round_kinds(programme), now=now)
     both = list(zip(rows, people, strict=True))
     return Gathered(
         mentees=tuple(one for row, one in both if row.profile.looking),
@@ -61,6 +67,7 @@ def gather(session: Session, programme: Programme, person_ids: Iterable[int], *,
         everybody=tuple(people),
         weights=weights_of(programme),
         rules=Rules(same_team=programme.same_team),
+        keys=_keys(words),
     )
 
 
@@ -68,6 +75,11 @@ def weights_of(programme: Programme) -> Weights:
     """Return what counts how much in a programme: as usual, but for what its admins changed."""
     changed = {name: int(value) for name, value in programme.weights.items() if name in Weights.__dataclass_fields__}
     return Weights(**changed)
+
+
+def _keys(words: Vocabulary) -> Keys:
+    serves = {aim: entry.served_by for aim, entry in words.aims.items()}
+    return Keys(functions=frozenset(words.functions), serves=serves)
 
 
 def _participants(session: Session, programme: Programme, ids: set[int]) -> list[Row]:

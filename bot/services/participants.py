@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.catalogue import Field as WorkField
-from bot.catalogue import Function, Kind, Stage
+from bot.catalogue import Kind, Stage
 from bot.db.tables import Enrolment, Member, Outbox, Person, Profile, Programme, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from bot.forms.outbox import Letter, Manners, to_person
@@ -140,7 +140,7 @@ def join_draft(
     if not taken and not here and len(choices) == 1:
         here = {choices[0].id}
     chosen = tuple(choice.id for choice in choices if choice.id in taken | here)
-    words = wording.of_programmes(session, chosen)
+    words = wording.of_person(session, person.id, within=chosen)
     return JoinDraft(card(profile) if profile else None, choices, chosen, round_id, words)
 
 
@@ -149,11 +149,12 @@ def save(session: Session, actor: Actor, form: JoinForm, *, left: Collection[int
 
     Raises:
         NotAllowed: this person cannot take part.
-        InvalidInput: a guest chose no programme that welcomes guests.
+        InvalidInput: a guest chose no programme that welcomes guests, or a function is not offered to the person.
     """
     person = people.get(session, actor)
     _refuse_outsiders(person)
     _hold_guests_to_programmes(session, person, form)
+    _hold_to_what_is_offered(session, person.id, form, left)
     profile, joined = _profile_for(session, actor, form, now)
     looked = profile.looking
     _write(profile, form)
@@ -236,7 +237,7 @@ def card(profile: Profile) -> ProfileCard:
         stage=Stage(profile.stage),
         field=WorkField(profile.field),
         skills=profile.skills,
-        functions_offered=tuple(Function(key) for key in profile.functions_offered),
+        functions_offered=tuple(profile.functions_offered),
         kinds=tuple(Kind(key) for key in profile.kinds),
         capacity=profile.capacity,
         joined_at=profile.joined_at,
@@ -262,6 +263,15 @@ def _hold_guests_to_programmes(session: Session, person: Person, form: JoinForm)
         raise InvalidInput({"programmes": "As a guest, please choose a programme that welcomes guests."})
 
 
+def _hold_to_what_is_offered(session: Session, person_id: int, form: JoinForm, left: Collection[int]) -> None:
+    within = {place.programme_id for place in enrolments(session, person_id)} - set(left) | set(form.programmes)
+    profile = profile_of(session, person_id)
+    before = profile.functions_offered if profile is not None else ()
+    offered = wording.of_person(session, person_id, within=within).functions_to_choose(before)
+    if not set(form.functions_offered) <= set(offered):
+        raise InvalidInput({"functions_offered": "One of these is not offered to you (any more). Please choose anew."})
+
+
 def _own(session: Session, actor: Actor) -> Profile:
     profile = profile_of(session, actor.person_id)
     if profile is None or profile.state is ProfileState.LEFT:
@@ -284,7 +294,7 @@ def _write(profile: Profile, form: JoinForm) -> None:
     profile.offering = JoinRole.OFFER in form.roles
     profile.peers = JoinRole.PEER in form.roles
     profile.stage, profile.field, profile.skills = form.stage, form.field, form.skills
-    profile.functions_offered = [function.value for function in form.functions_offered]
+    profile.functions_offered = list(form.functions_offered)
     profile.kinds = [kind.value for kind in form.kinds]
     profile.capacity = form.capacity
     if form.asks_closed is not None:

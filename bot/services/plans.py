@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot.catalogue import PEERS, Function, Kind
+from bot.catalogue import PEERS, Kind
 from bot.db.tables import Person, PlanStep, Relationship
 from bot.errors import AlreadyDone, InvalidInput, NotFound
 from bot.forms.nudges import NudgeKind
@@ -41,16 +41,16 @@ def plan(session: Session, actor: Actor, relationship_id: int) -> PlanCard:
         raise NotFound("This is not one of your relationships, or is no longer here. Nothing was changed.")
     steps = _steps(session, row.id, actor.person_id)
     texts = {step.text for step in steps}
-    function = introductions.function_for(session, row, mine.role)
-    samples = [(f"{_PEERS}:{i}", words) for i, words in enumerate(PEERS.steps)] if row.kind is Kind.PEER else []
+    words = wording.of_programmes(session, [row.programme_id])
+    function = introductions.function_for(session, row, mine.role, words)
+    samples = [(f"{_PEERS}:{i}", text) for i, text in enumerate(PEERS.steps)] if row.kind is Kind.PEER else []
     if function is not None:
-        words = wording.of_programmes(session, [row.programme_id])
-        samples = [(f"{function}:{i}", text) for i, text in enumerate(words.functions[function].steps)]
+        samples = [(f"{function}:{i}", text) for i, text in enumerate(words.function(function).steps)]
     return PlanCard(
         relationship=card,
         open=tuple(step for step in steps if step.state is StepState.OPEN),
         done=tuple(step for step in steps if step.state is StepState.DONE)[-_MOST_DONE:],
-        samples=tuple((key, words) for key, words in samples if words not in texts),
+        samples=tuple((key, text) for key, text in samples if text not in texts),
     )
 
 
@@ -230,8 +230,7 @@ def step_card(session: Session, step_id: int, person_id: int) -> StepCard | None
 
 def _sample(sample: str, words: Vocabulary) -> str:
     key, _, number = sample.partition(":")
-    known = key == _PEERS or key in set(Function)
-    steps = (PEERS if key == _PEERS else words.functions[Function(key)]).steps if known else ()
+    steps = (PEERS if key == _PEERS else words.function(key)).steps
     if not number.isdigit() or int(number) >= len(steps):
         raise NotFound("This sample is not here any more. Write the step in your own words.")
     return steps[int(number)]

@@ -66,7 +66,7 @@ def find(session: Session, gathered: Gathered, person_id: int, goals: Sequence[G
         and one.key not in me.wishes
         and not any(_alike(reason, me, one, declined) for reason, declined in lessons)
     ]
-    best = rank(me, fresh, gathered.weights, rules=gathered.rules, limit=BATCH)
+    best = rank(me, fresh, gathered.weights, rules=gathered.rules, keys=gathered.keys, limit=BATCH)
     return [_found(me, everybody[pair.mentor], pair, goals) for pair in best]
 
 

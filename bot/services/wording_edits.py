@@ -5,16 +5,16 @@ from datetime import datetime
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.catalogue import AIMS, FUNCTIONS, Aim, Entry, Function, FunctionEntry
+from bot.catalogue import AIMS, FUNCTIONS, Entry, FunctionEntry
 from bot.db.tables import CatalogueWording
-from bot.errors import NotFound
-from bot.forms.wording import Topic, Worded, WordingForm, lines_of
+from bot.errors import InvalidInput, NotFound
+from bot.forms.wording import Topic, Vocabulary, Worded, WordingForm, lines_of
 from bot.services import outbox, programmes, wording
 from bot.services.actors import Actor
 
 
 def everything(session: Session, actor: Actor, programme_id: int) -> list[Worded]:
-    """Return all functions and aims as a programme words them.
+    """Return all functions and aims of the catalogue as a programme words them.
 
     Raises:
         NotAllowed: the actor does not run the programme.
@@ -27,10 +27,10 @@ def everything(session: Session, actor: Actor, programme_id: int) -> list[Worded
         Worded(
             programme_id, Topic.FUNCTION, key, words.functions[key], FUNCTIONS[key], (Topic.FUNCTION, key) in changed
         )
-        for key in Function
+        for key in FUNCTIONS
     ]
     return found + [
-        Worded(programme_id, Topic.AIM, key, words.aims[key], AIMS[key], (Topic.AIM, key) in changed) for key in Aim
+        Worded(programme_id, Topic.AIM, key, words.aims[key], AIMS[key], (Topic.AIM, key) in changed) for key in AIMS
     ]
 
 
@@ -55,8 +55,10 @@ def save(
     Raises:
         NotFound: the catalogue has no such entry.
         NotAllowed: the actor does not run the programme.
+        InvalidInput: another one is called the same.
     """
     entry = one(session, actor, programme_id, topic, key)
+    refuse_twice(wording.of_programmes(session, [programme_id]), entry.topic, entry.key, form.label)
     if _says_the_same(form, entry.original):
         reset(session, actor, programme_id, topic, key)
         return
@@ -82,6 +84,23 @@ def reset(session: Session, actor: Actor, programme_id: int, topic: str, key: st
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def refuse_twice(words: Vocabulary, topic: Topic, key: str, label: str) -> None:
+    """Refuse a name that another entry of the same list has: nobody could tell the two apart.
+
+    Raises:
+        InvalidInput: beside the name.
+    """
+    entries: dict[str, Entry] = dict(words.functions if topic is Topic.FUNCTION else words.aims)
+    for other, entry in entries.items():
+        if other != key and _plain(entry.label) == _plain(label):
+            retired = " It is retired; you can offer it again." if other in words.closed else ""
+            raise InvalidInput({"label": f"There is one of this name already.{retired} Please choose another name."})
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.casefold().split())
 
 
 def _row(programme_id: int, entry: Worded) -> SelectOfScalar[CatalogueWording]:

@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.catalogue import KINDS, PROPOSED_KIND, FieldPreference
+from bot.catalogue import KINDS, FieldPreference
 from bot.forms.checking import checked
 from bot.forms.coach import HintCode, Reading
 from bot.forms.goals import (
@@ -80,7 +80,7 @@ def goals_modal(
     """
     months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
     words = goal.words if goal is not None else words
-    functions = options({key: entry.label for key, entry in words.functions.items()})
+    functions = options(words.functions_to_choose(goal.functions if goal else ()))
     return View(
         type="modal",
         callback_id=GOALS_MODAL,
@@ -93,7 +93,7 @@ def goals_modal(
             one_of(
                 "aim",
                 "Where do you want to get?",
-                options({key: entry.label for key, entry in words.aims.items()}),
+                options(words.aims_to_choose([goal.aim] if goal else ())),
                 initial=goal.aim if goal else None,
             ),
             some_of(
@@ -142,7 +142,7 @@ def goals_modal(
 
 
 def _where_to_look(goal: GoalCard | None) -> list[Block]:
-    own_choice = goal is not None and goal.kind is not PROPOSED_KIND[goal.aim]
+    own_choice = goal is not None and goal.kind is not goal.words.aim(goal.aim).kind
     return [
         one_of(
             "kind",
@@ -223,11 +223,11 @@ def goals_list(goals: Sequence[GoalCard]) -> View:
 
 
 def _aim(goal: GoalCard | OpenedGoal | Wording) -> str:
-    return escape(goal.words.aims[goal.aim].label)
+    return escape(goal.words.aim(goal.aim).label)
 
 
 def _wanted(goal: GoalCard | OpenedGoal) -> str:
-    return ", ".join(escape(goal.words.functions[function].label.lower()) for function in goal.functions)
+    return ", ".join(escape(goal.words.function(function).label.lower()) for function in goal.functions)
 
 
 def goal_blocks(goal: GoalCard) -> list[Block]:
@@ -261,14 +261,15 @@ def ideas_modal(goal: GoalCard) -> View:
     """Return what helps to begin on a goal: sample steps, questions and a first agenda for each help wanted."""
     blocks: list[Block] = [context("Samples to take from and to change. What you and your mentor agree on counts.")]
     for function in goal.functions:
-        entry = goal.words.functions[function]
+        entry = goal.words.function(function)
         blocks.append(section(f"*{escape(entry.label)}*\n{escape(entry.meaning)}"))
         for title, lines in (
             ("Steps that others took", entry.steps),
             ("Questions worth asking", entry.questions),
             ("An agenda for the first talk", entry.first_agenda),
         ):
-            blocks.append(section(f"_{title}_\n" + "\n".join(f"• {escape(line)}" for line in lines)))
+            if lines:
+                blocks.append(section(f"_{title}_\n" + "\n".join(f"• {escape(line)}" for line in lines)))
     return View(
         type="modal",
         callback_id="goals.ideas_modal",

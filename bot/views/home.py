@@ -76,7 +76,7 @@ def _partner_line(card: PartnerCard) -> str:
 def _goals(page: HomePage) -> list[Block]:
     blocks: list[Block] = [section("*My goals*", accessory=ways.goals("Write and change"))]
     blocks += [
-        section(f"{escape(goal.words.aims[goal.aim].label)}\n{quote(goal.text, 300)}")
+        section(f"{escape(goal.words.aim(goal.aim).label)}\n{quote(goal.text, 300)}")
         for goal in page.goals[:_MOST_GOALS]
     ]
     if len(page.goals) > _MOST_GOALS:

@@ -24,6 +24,8 @@ from bot.views.message import shorten
 #: The action id of every input; the block id says which field it is.
 VALUE = "value"
 _LONGEST_LABEL = 75
+#: So many options Slack takes in one list.
+_MOST_OPTIONS = 100
 
 
 def options(labels: Mapping[Any, str], meanings: Mapping[Any, str] | None = None) -> list[Option]:
@@ -34,7 +36,7 @@ def options(labels: Mapping[Any, str], meanings: Mapping[Any, str] | None = None
             text=PlainTextObject(text=shorten(label, _LONGEST_LABEL)),
             description=PlainTextObject(text=shorten(meanings[key], _LONGEST_LABEL)) if meanings else None,
         )
-        for key, label in labels.items()
+        for key, label in list(labels.items())[:_MOST_OPTIONS]
     ]
 
 

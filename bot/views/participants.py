@@ -121,7 +121,7 @@ def _what_you_offer(profile: ProfileCard | None, words: Vocabulary) -> list[Inpu
         some_of(
             "functions_offered",
             "As a mentor: what can you help with?",
-            options({key: entry.label for key, entry in words.functions.items()}),
+            options(words.functions_to_choose(profile.functions_offered if profile else ())),
             initial=profile.functions_offered if profile else (),
             hint="Only if you offer mentoring. People who look for a mentor see it; admins see totals.",
             optional=True,

@@ -7,7 +7,7 @@ admin reads only which considerations fit. A code that this version does not kno
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bot.catalogue import AIMS, FIELDS, FUNCTIONS, KINDS, LANGUAGES, Aim, Field, Function, Kind
+from bot.catalogue import AIMS, FIELDS, FUNCTIONS, KINDS, LANGUAGES, Field, Kind
 from bot.forms.relationships import Reader, ReasonLine
 
 _Params = Mapping[str, Any]
@@ -24,11 +24,11 @@ def _label(catalogue: Mapping[Any, Any], kind: type[Any], key: Any) -> str:
 
 
 def _function(params: _Params) -> str:
-    return str(params.get("label") or _label(FUNCTIONS, Function, params.get("function")))
+    return str(params.get("label") or _label(FUNCTIONS, str, params.get("function")))
 
 
 def _aim(params: _Params) -> str:
-    return str(params.get("label") or _label(AIMS, Aim, params.get("aim")))
+    return str(params.get("label") or _label(AIMS, str, params.get("aim")))
 
 
 def _field(params: _Params) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.catalogue import KINDS, Function
+from bot.catalogue import KINDS
 from bot.forms.relationships import IntroCard, MatchedCard, Partner, Reader
 from bot.forms.states import Role
 from bot.forms.wording import Vocabulary
@@ -64,8 +64,8 @@ def _clock(tz: str, now: datetime) -> str:
     return f"{local:%H:%M} now in {escape(place)} (UTC{local:%z})"
 
 
-def _agenda(function: Function | None, words: Vocabulary) -> str:
-    points = words.functions[function].first_agenda if function is not None else _FIRST_AGENDA
+def _agenda(function: str | None, words: Vocabulary) -> str:
+    points = (words.function(function).first_agenda if function is not None else ()) or _FIRST_AGENDA
     return "An agenda to begin with:\n" + "\n".join(f"• {escape(point)}" for point in points)
 
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.catalogue import KINDS, Function, Kind
+from bot.catalogue import KINDS, Kind
 from bot.forms.asks import Whom
 from bot.forms.checking import checked
 from bot.forms.programmes import ROUND_KINDS
@@ -244,7 +244,7 @@ def find_modal(page: FindPage) -> View:
 
 def _filters(page: FindPage) -> list[Any]:
     kinds = {ANY: "Any kind", **{kind.value: KINDS[kind].label for kind in (*ROUND_KINDS, Kind.OUTSIDE)}}
-    functions = {ANY: "Any kind of help", **{one.value: page.words.functions[one].label for one in Function}}
+    functions = {ANY: "Any kind of help", **page.words.functions_to_choose()}
     elements = [
         _filter(BY_KIND, kinds, page.wanted.kind),
         _filter(BY_FUNCTION, functions, page.wanted.function),
@@ -270,7 +270,7 @@ def parse_wanted(values: Mapping[str, Any]) -> Wanted:
     }
     told = {key: value for key, value in chosen.items() if value and value != ANY}
     kind, function = told.get(BY_KIND), told.get(BY_FUNCTION)
-    return Wanted(Kind(kind) if kind else None, Function(function) if function else None, told.get(BY_SKILL))
+    return Wanted(Kind(kind) if kind else None, function, told.get(BY_SKILL))
 
 
 def _who(found: Found) -> str:

@@ -8,7 +8,9 @@ from slack_sdk.models.views import View
 
 from bot.catalogue import FunctionEntry
 from bot.forms.checking import checked
-from bot.forms.wording import MOST_LINES, Topic, Worded, WordingForm
+from bot.forms.own_entries import OwnEntryCard
+from bot.forms.wording import Topic, Worded, WordingForm
+from bot.views import own_entries
 from bot.views.inputs import read_state, text_input
 from bot.views.message import context, escape, section
 
@@ -18,15 +20,15 @@ LIST = "wording.list"
 FORM = "wording.modal"
 
 _TITLES = {Topic.FUNCTION: "What a mentor can do", Topic.AIM: "Where a mentee wants to get"}
-_LINES = f"A line each, {MOST_LINES} at most. Left empty, the original ones stay."
+_ORIGINALS_STAY = "Left empty, the original ones stay."
 
 
-def wording_list(entries: Sequence[Worded]) -> View:
+def wording_list(programme_id: int, entries: Sequence[Worded], own: Sequence[OwnEntryCard] = ()) -> View:
     """Return all functions and aims as members read them, with what an admin can do about each."""
     blocks: list[Block] = [
         context(
-            "Members of this programme read these words in forms, reasons, ideas and plans. Only words change: what "
-            "people chose stays chosen, and matching goes on as before."
+            "Members of this programme read these words in forms, reasons, ideas and plans. Where only words change, "
+            "what people chose stays chosen, and matching goes on as before."
         )
     ]
     for topic, title in _TITLES.items():
@@ -34,6 +36,8 @@ def wording_list(entries: Sequence[Worded]) -> View:
         for entry in entries:
             if entry.topic is topic:
                 blocks += [section(_told(entry)), _buttons(entry)]
+        blocks += own_entries.offered(programme_id, topic, own)
+    blocks += own_entries.retired(own)
     return View(
         type="modal",
         callback_id=LIST,
@@ -76,15 +80,7 @@ def wording_modal(entry: Worded) -> View:
 
 
 def _samples(told: FunctionEntry) -> list[InputBlock]:
-    return [
-        _lines("steps", "Sample steps", told.steps),
-        _lines("questions", "Questions worth asking", told.questions),
-        _lines("first_agenda", "An agenda for the first talk", told.first_agenda),
-    ]
-
-
-def _lines(name: str, label: str, lines: Sequence[str]) -> InputBlock:
-    return text_input(name, label, initial="\n".join(lines), multiline=True, hint=_LINES, optional=True)
+    return own_entries.samples(told.steps, told.questions, told.first_agenda, _ORIGINALS_STAY)
 
 
 def reference(entry: Worded) -> str:

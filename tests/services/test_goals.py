@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session, select
 
-from bot.catalogue import PROPOSED_KIND, Aim, Function, Kind
+from bot.catalogue import AIMS, Aim, Function, Kind
 from bot.db.engine import Database
 from bot.db.tables import GoalVersion, Person
 from bot.errors import InvalidInput, NotFound
@@ -93,7 +93,7 @@ def test_the_aim_proposes_a_kind_and_the_person_may_choose_another(
     session: Session, ana: Person, clock: SetClock, aim: Aim
 ) -> None:
     proposed = goals.save(session, acting(ana), form(aim=aim, kind="proposed"), now=clock.now())
-    assert proposed.kind is PROPOSED_KIND[aim]
+    assert proposed.kind is AIMS[aim].kind
     assert goals.save(session, acting(ana), form(aim=aim, kind="outside"), now=clock.now()).kind is Kind.OUTSIDE
 
 
@@ -121,7 +121,7 @@ def test_a_mentor_sees_just_what_was_opened_before_and_after_saying_yes(
             assert seen is None
             continue
         assert seen is not None
-        assert seen.aim is Aim.PROMOTION
+        assert seen.aim == Aim.PROMOTION
         words = openness is Openness.WORDS
         assert (seen.text, seen.success) == (("Lead the review", "I ran two") if words else ("", ""))
 

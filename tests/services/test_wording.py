@@ -154,7 +154,7 @@ def test_the_admins_pages_fit_slack_and_show_what_was_typed_harmlessly(
     session: Session, boss: Person, growing: Programme
 ) -> None:
     entries = wording_edits.everything(session, acting(boss), growing.id)
-    page = wording_list(entries).to_dict()
+    page = wording_list(growing.id, entries).to_dict()
     assert len(page["blocks"]) <= 100
     assert str(page).count("Back to the original") == 2
     assert "<!channel>" not in str(page)

@@ -16,6 +16,7 @@ from bot.db.tables.invitations import AgreedPair, Invitation, NeverInvite
 from bot.db.tables.meetings import Meeting, MeetingAnswer, MeetingPart
 from bot.db.tables.nudges import Nudge
 from bot.db.tables.outbox import Message, Outbox, Pace
+from bot.db.tables.own_entries import OwnEntry
 from bot.db.tables.people import Person, Profile, Workspace
 from bot.db.tables.pictures import UploadedPicture
 from bot.db.tables.plans import PlanStep
@@ -58,6 +59,7 @@ __all__ = [
     "NeverInvite",
     "Nudge",
     "Outbox",
+    "OwnEntry",
     "Pace",
     "Person",
     "PlaceWish",

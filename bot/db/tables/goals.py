@@ -4,9 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.catalogue import Aim, FieldPreference, Kind
+from bot.catalogue import FieldPreference, Kind
 from bot.db.tables.base import Scoped, belongs_to, within_workspace
-from bot.db.types import codes, instant, key, words
+from bot.db.types import choice, codes, instant, key, words
 from bot.forms.states import GoalState, Openness
 
 
@@ -20,7 +20,8 @@ class Goal(Scoped, table=True):
 
     person_id: int
     state: GoalState = key(GoalState, GoalState.OPEN)
-    aim: Aim = key(Aim)
+    #: A key of the catalogue, or of a programme's own.
+    aim: str = choice()
     kind: Kind = key(Kind)
     functions: list[str] = codes()
     text: str = words()
@@ -50,7 +51,7 @@ class GoalVersion(Scoped, table=True):
     )
 
     goal_id: int
-    aim: Aim = key(Aim)
+    aim: str = choice()
     functions: list[str] = codes()
     text: str = words()
     success: str = words()

@@ -61,11 +61,11 @@ class Features:
 def compile_problem(problem: Problem) -> Features:
     """Turn people into numbers. The problem must have passed `people.check`."""
     mentees, mentors = problem.mentees, problem.mentors
-    points = Points.of(problem.weights)
+    points = Points.of(problem.weights, problem.keys.serves)
     large, team_cells = pairs.teams(problem)
     blocks = [
         terms.functions(mentees, mentors, points.functions),
-        terms.aims(mentees, mentors, points.aims),
+        terms.aims(mentees, mentors, points.aims, points.serves),
         terms.skills(mentees, mentors, points.skills),
         terms.stage(mentees, mentors, points.stage, problem.rules),
         terms.hours(mentees, mentors, points.hours),

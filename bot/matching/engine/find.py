@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from bot.matching import pairs
 from bot.matching.engine import terms
-from bot.matching.people import Person, Problem, Rules, Weights
-from bot.matching.points import AIM_STEPS, BEGINNER_ANY, GOOD, LIMIT, SERVES, STRONG, Points, aim_help, shares
+from bot.matching.people import Person, Problem, Rules
+from bot.matching.points import AIM_STEPS, BEGINNER_ANY, GOOD, LIMIT, STRONG, Points, aim_help, shares
 
 _Term = Callable[[Sequence[Person], Sequence[Person]], terms.Block]
 
@@ -17,14 +17,15 @@ _Term = Callable[[Sequence[Person], Sequence[Person]], terms.Block]
 class Shelf:
     """The same score as a problem of one mentee has, from what was laid out once for all mentees."""
 
-    def __init__(self, mentors: Sequence[Person], weights: Weights, rules: Rules) -> None:
+    def __init__(self, mentors: Sequence[Person], points: Points, rules: Rules) -> None:
         """Lay out mentors whose fields were checked."""
-        points = Points.of(weights)
         self._mentors, self._rules, self._points = mentors, rules, points
         self._row = pairs.places(mentors)
         self._functions, self._function_bits = _bits([one.functions_offered for one in mentors])
-        names = sorted({aim for one in mentors for aim in one.aims_offered} | set(SERVES))
-        self._aims = {aim: np.array([aim_help(one, aim) for one in mentors], np.float32) for aim in names}
+        names = sorted({aim for one in mentors for aim in one.aims_offered} | set(points.serves))
+        self._aims = {
+            aim: np.array([aim_help(one, aim, points.serves) for one in mentors], np.float32) for aim in names
+        }
         self._skills = _skills(mentors)
         self._texts = _texts(mentors)
         worth = {"new": points.known // 2, "known": 0, "any": points.known // 4}

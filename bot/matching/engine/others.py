@@ -26,7 +26,7 @@ def others_checked(problem: Problem, mentee: str, mentor: str, limit: int) -> tu
 
 def _best(problem: Problem, features: Features, rows: Ints, columns: Ints, limit: int) -> list[Pair]:
     """The pairs of one person with several others, the best fit first."""
-    source, points = FeatureSource(features), Points.of(problem.weights)
+    source, points = FeatureSource(features), Points.of(problem.weights, problem.keys.serves)
     mentees, mentors = [problem.mentees[row] for row in rows], [problem.mentors[column] for column in columns]
     score = source.pick(rows, columns)
     fit = score.copy()

@@ -42,7 +42,7 @@ def describe(
     problem: Problem, features: Features, chosen: dict[int, int], *, proved: bool, meter: Meter | None = None
 ) -> Solution:
     """Put an assignment (row of mentee to row of mentor) into pairs with reasons."""
-    points = Points.of(problem.weights)
+    points = Points.of(problem.weights, problem.keys.serves)
     pairs: list[Pair] = []
     for row, column in sorted(chosen.items(), key=lambda item: problem.mentees[item[0]].key):
         score = scores.single(features, row, column)

@@ -6,7 +6,7 @@ rule about two people and keeps the inner product short.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,9 @@ def functions(mentees: Sequence[Person], mentors: Sequence[Person], points: int)
     return wanted, offered
 
 
-def aims(mentees: Sequence[Person], mentors: Sequence[Person], points: int) -> Block:
+def aims(
+    mentees: Sequence[Person], mentors: Sequence[Person], points: int, serves: Mapping[str, tuple[str, ...]]
+) -> Block:
     """Aims, the first counting most, against aims that a mentor names or whose functions they offer."""
     order = _order(person.aims for person in mentees)
     wanted, offered = _zeros(len(mentees), len(order)), _zeros(len(mentors), len(order))
@@ -37,7 +39,7 @@ def aims(mentees: Sequence[Person], mentors: Sequence[Person], points: int) -> B
     for row, person in enumerate(mentors):
         offer = person.aims_offered, person.functions_offered
         if offer not in helps:
-            helps[offer] = [aim_help(person, aim) for aim in order]
+            helps[offer] = [aim_help(person, aim, serves) for aim in order]
         offered[row] = helps[offer]
     return wanted, offered
 
