@@ -99,8 +99,10 @@ class Draft:
         return self._change({row: self._locked.get(row)})
 
     def swap(self, one: str, other: str) -> Change:
-        """Let two mentees change places, and lock them there."""
+        """Let two mentees change places, and lock them there; one with themself stays as free as before."""
         one_row, other_row = self._known(self._row, one), self._known(self._row, other)
+        if one_row == other_row:
+            return self._change({})
         mine, theirs = int(self._chosen[one_row]), int(self._chosen[other_row])
         if mine < 0 or theirs < 0:
             raise UserError(f"{one} and {other} must both have a mentor to swap.")
