@@ -3,14 +3,19 @@
 import random
 from datetime import date, time
 
-from bot.catalogue import Aim, Field, FieldPreference, Function, Kind
-from bot.matching import Person, Problem
+from bot.catalogue import Field, FieldPreference, Function, Kind
+from bot.matching import Keys, Person, Problem
 from bot.matching.hours import week
-from bot.matching.people import ONE_TO_ONE, OPEN_BY_DEFAULT
+from bot.matching.people import ONE_TO_ONE, OPEN_BY_DEFAULT, SERVES
 
 SUMMER = date(2026, 7, 1)
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 SKILLS = ("python", "sql", "speaking", "negotiation", "budgeting", "hiring", "rust", "statistics")
+#: The catalogue's keys, and a programme's own: one aim is served by functions of both, one by none.
+KEYS = Keys(
+    functions=frozenset({*Function, "own-1", "own-2"}),
+    serves={**SERVES, "own-3": ("own-1", "own-2", Function.SUPPORT), "own-4": ()},
+)
 WEEKS = {
     (zone, start): week(zone, {day: ((time(start), time(start + 8)),) for day in range(5)}, on=SUMMER)
     for zone in ZONES
@@ -28,10 +33,10 @@ def person(chance: random.Random, key: str, others: list[str]) -> Person:
     friends = [other for other in others if other != key]
     return Person(
         key=key,
-        functions_wanted=some(Function, 3),
-        functions_offered=some(Function, 6),
-        aims=some(Aim, 2),
-        aims_offered=some(Aim, 2),
+        functions_wanted=some(sorted(KEYS.functions), 3),
+        functions_offered=some(sorted(KEYS.functions), 6),
+        aims=some(KEYS.serves, 2),
+        aims_offered=some(KEYS.serves, 2),
         skills_wanted={skill: chance.randint(0, 4) for skill in some(SKILLS, 3)},
         skills_offered={skill: chance.randint(1, 4) for skill in some(SKILLS, 5)},
         stage=chance.choice([None, *range(8)]),
@@ -58,4 +63,4 @@ def problem(seed: int, mentees: int, mentors: int) -> Problem:
     left = [f"p{number}" for number in range(mentees)]
     right = [f"p{number + mentees - mentees // 3}" for number in range(mentors)]
     everybody = {key: person(chance, key, left + right) for key in dict.fromkeys(left + right)}
-    return Problem(mentees=[everybody[key] for key in left], mentors=[everybody[key] for key in right])
+    return Problem(mentees=[everybody[key] for key in left], mentors=[everybody[key] for key in right], keys=KEYS)

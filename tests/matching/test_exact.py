@@ -1,12 +1,14 @@
 """Problems too large to keep in view at once: looked at in parts, and still the very best."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 from scipy.optimize import linear_sum_assignment
 
-from bot.matching import Assignment, Problem, assign, solve
+from bot.matching import Assignment, assign, solve
 from bot.matching.engine import scores
 from bot.matching.engine.features import compile_problem
 from bot.matching.points import LIMIT
@@ -106,6 +108,6 @@ def test_any_number_of_threads_gives_the_same_pairs(monkeypatch: pytest.MonkeyPa
 def test_nobody_can_be_matched_if_everything_is_forbidden() -> None:
     asked = problem(1, 200, 150)
     everything = frozenset((one.key, two.key) for one in asked.mentees for two in asked.mentors)
-    answer = solve(Problem(mentees=asked.mentees, mentors=asked.mentors, forbidden=everything))
+    answer = solve(replace(asked, forbidden=everything))
     assert answer.pairs == ()
     assert len(answer.unmatched) == 200

@@ -14,9 +14,9 @@ from bot.matching.people import OPEN_BY_DEFAULT
 from bot.matching.points import Points
 from bot.matching.reasons import explain
 from bot.matching.text import WordCounts
-from tests.matching.people import person, problem
+from tests.matching.people import KEYS, person, problem
 
-POINTS = Points.of(Weights())
+POINTS = Points.of(Weights(), KEYS.serves)
 #: Which fields of a person each fact speaks of.
 FIELDS = {
     "functions_offered": ("functions_offered", "aims_offered"),

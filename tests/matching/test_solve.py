@@ -1,17 +1,20 @@
 import random
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from subprocess import run
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.catalogue import Function
+from bot.catalogue import Aim, Function
 from bot.errors import InvalidInput
-from bot.matching import Directory, Person, Problem, Rules, rank, solve
+from bot.matching import Directory, Keys, Person, Problem, Rules, rank, solve
 from bot.matching.hours import overlap_hours, week
 from bot.matching.progress import Stage
-from tests.matching.people import problem
+from tests.matching.people import KEYS, problem
 
 
 def pairs(answer_to: Problem, seed: int = 0) -> set[tuple[str, str]]:
@@ -104,11 +107,11 @@ def test_everything_wrong_is_named_with_its_person() -> None:
 def test_find_ranks_like_the_scores_and_leaves_out_the_full() -> None:
     asked = problem(4, 6, 30)
     mentee = asked.mentees[0]
-    found = rank(mentee, asked.mentors, limit=5)
+    found = rank(mentee, asked.mentors, keys=KEYS, limit=5)
     assert [pair.score for pair in found] == sorted((pair.score for pair in found), reverse=True)
     free = {person.key for person in asked.mentors if person.capacity}
     assert {pair.mentor for pair in found} <= free - {mentee.key}
-    best = solve(Problem(mentees=[mentee], mentors=asked.mentors)).pairs
+    best = solve(replace(asked, mentees=[mentee])).pairs
     assert best[0].score == found[0].score
 
 
@@ -129,19 +132,56 @@ def test_asking_for_matching_loads_no_number_library() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_find_gives_every_pair_the_score_that_a_round_gives_it(seed: int) -> None:
     asked = problem(seed, 12, 40)
-    directory = Directory(asked.mentors)
+    directory = Directory(asked.mentors, keys=KEYS)
     for mentee in asked.mentees:
         found = {pair.mentor: pair for pair in directory.rank(mentee, limit=100)}
         for mentor in asked.mentors:
-            alone = solve(Problem(mentees=[mentee], mentors=[mentor])).pairs
+            alone = solve(replace(asked, mentees=[mentee], mentors=[mentor])).pairs
             assert ([found[mentor.key]] if mentor.key in found else []) == list(alone)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(list(Function)), st.sampled_from(list(Aim)))
+def test_a_programmes_own_keys_count_like_the_catalogues(seed: int, function: Function, aim: Aim) -> None:
+    asked = problem(seed, 8, 6)
+    names = {str(function): "own-77", str(aim): "own-88"}
+
+    def own(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(names.get(key, key) for key in keys)
+
+    def renamed(people: Sequence[Person]) -> list[Person]:
+        return [
+            replace(
+                one,
+                functions_wanted=own(one.functions_wanted),
+                functions_offered=own(one.functions_offered),
+                aims=own(one.aims),
+                aims_offered=own(one.aims_offered),
+            )
+            for one in people
+        ]
+
+    serves = {names.get(key, key): own(functions) for key, functions in KEYS.serves.items()}
+    keys = Keys(functions=frozenset(own(KEYS.functions)), serves=serves)
+    again = replace(asked, mentees=renamed(asked.mentees), mentors=renamed(asked.mentors), keys=keys)
+    scores = [[(pair.mentee, pair.mentor, pair.score) for pair in solve(one).pairs] for one in (asked, again)]
+    assert scores[0] == scores[1]
+    first = again.mentees[0]
+    found = [(pair.mentor, pair.score) for pair in rank(first, again.mentors, keys=keys)]
+    assert found == [(pair.mentor, pair.score) for pair in rank(asked.mentees[0], asked.mentors, keys=KEYS)]
+
+
+def test_a_key_that_no_programme_has_is_named() -> None:
+    asked = problem(1, 3, 3)
+    with pytest.raises(InvalidInput, match="'own-1' is unknown"):
+        solve(replace(asked, mentees=[Person(key="e", functions_wanted=("own-1",))], keys=Keys()))
 
 
 def test_find_keeps_to_a_kind_and_a_skill() -> None:
     asked = problem(2, 3, 60)
     mentee = replace(asked.mentees[0], kinds=())
     people = {one.key: one for one in asked.mentors}
-    niche = rank(mentee, asked.mentors, kind="niche", skill="sql", limit=60)
+    niche = rank(mentee, asked.mentors, keys=KEYS, kind="niche", skill="sql", limit=60)
     assert niche
     for pair in niche:
         mentor = people[pair.mentor]
