@@ -43,6 +43,7 @@ class Ways:
             "quiet.modal": self.to_quiet,
             "directory.form": lambda: self.of_admin("directory", "directory.add", link="https://example.org"),
             "wording.modal": lambda: self.of_admin("wording", "wording.change"),
+            "own_entries.modal": lambda: self.of_admin("wording", "own_entries.add"),
             "plans.add_modal": lambda: self.from_page("plans.open", "plans.add"),
             "plans.line_modal": lambda: self.from_page("plans.open", "plans.done"),
             "meetings.take_along_modal": self.to_take_along,
