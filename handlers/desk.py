@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.db.engine import INBOUND, PATIENT, Database
-from bot.services import inbound
+from bot.services import inbound, people
 from bot.services.actors import Actor
 
 
@@ -63,10 +63,12 @@ def work(context: BoltContext) -> Iterator[Work]:
 
     Raises:
         bot.errors.Duplicate: the same delivery was processed meanwhile; the effect is rolled back.
+        bot.errors.NotFound: the person was erased meanwhile.
     """
     desk, actor = desk_of(context), actor_of(context)
     now = desk.clock.now()
     with desk.database.writing(actor.workspace_id, patience=patience(context)) as session:
+        people.require_present(session, actor)
         if (inbound_id := context.get("inbound_id")) is not None:
             inbound.mark_processed(session, inbound_id, now=now)
         yield Work(session, actor, now)

@@ -18,6 +18,7 @@ from handlers.goals import show_goals
 from handlers.invitations import open_letter, open_pair, start_ask
 from handlers.participants import open_join, pause, resume, show
 from handlers.preferences import open_preferences
+from handlers.privacy import show_privacy
 from handlers.readiness import open_readiness
 from handlers.shortlist import show_found, show_list
 
@@ -80,6 +81,7 @@ def register(bolt: App) -> None:
         "chain": show_chain,
         "ready": open_readiness,
         "rather-not": open_preferences,
+        "privacy": show_privacy,
         "pause": pause,
         "resume": resume,
         "leave": ask_to_leave,

@@ -97,6 +97,20 @@ def withdraw(session: Session, actor: Actor, pair_id: int, *, now: datetime) -> 
     return card(session, row)
 
 
+def lose(session: Session, by: System, person_id: int, *, now: datetime) -> None:
+    """Bring to their end the questions of somebody who is gone, and those to them."""
+    query = select(AgreedPair).where(
+        AgreedPair.state == AgreedPairState.OPEN,
+        (AgreedPair.mentor_id == person_id) | (AgreedPair.mentee_id == person_id),
+    )
+    for row in session.exec(query.order_by(col(AgreedPair.id))).all():
+        if row.proposed_by == person_id:
+            _close(session, by, row, AgreedPairState.WITHDRAWN, now)
+        else:
+            _close(session, by, row, AgreedPairState.LAPSED, now)
+            _tell(session, row, row.proposed_by, ANSWER, now)
+
+
 def queue_due(session: Session, *, now: datetime) -> None:
     """Let questions without an answer lapse; whoever asked hears it."""
     by = System(session.info["workspace_id"])

@@ -19,13 +19,19 @@ _AFTER_A_LATE_REMINDER = 3
 def queue_due(session: Session, *, now: datetime) -> None:
     """Remind mentors, let asks lapse, and dissolve asks of which somebody is gone."""
     by = System(session.info["workspace_id"])
-    for ask in _orphaned(session):
-        answers.close(session, by, ask, AskState.DISSOLVED, now=now)
-        ask_letters.tell(session, ask.mentee_id, ask_letters.ANSWER, ask, Manners.DAYTIME, now)
+    dissolve_orphaned(session, now=now)
     query = select(Ask).where(col(Ask.next_at) <= now, col(Ask.state).in_(OPEN_ASKS))
     for ask in session.exec(query.order_by(col(Ask.next_at), col(Ask.id))).all():
         _take_up(session, by, ask, now)
     session.flush()
+
+
+def dissolve_orphaned(session: Session, *, now: datetime) -> None:
+    """Bring asks to their end of which somebody is gone, or left; the other one hears it kindly."""
+    by = System(session.info["workspace_id"])
+    for ask in _orphaned(session):
+        answers.close(session, by, ask, AskState.DISSOLVED, now=now)
+        ask_letters.tell(session, ask.mentee_id, ask_letters.ANSWER, ask, Manners.DAYTIME, now)
 
 
 def next_due(session: Session) -> datetime | None:

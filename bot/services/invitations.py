@@ -61,7 +61,7 @@ def send(session: Session, actor: Actor, recipient: Person, row: Invitation, *, 
         NotAllowed: this person cannot be invited now, or too many of the actor's are on their way.
     """
     # The sender's row is locked, so that several at once cannot pass the cap together.
-    session.exec(select(Person).where(Person.id == actor.person_id).with_for_update()).one()
+    session.exec(select(Person).where(Person.id == actor.person_id).with_for_update(key_share=True)).one()
     require_free(session, actor, recipient, now=now)
     week = workweeks.of(session, recipient.id)
     row.lapse_at = deadlines.end_after_working_days(now, recipient.tz, LAPSE_AFTER, week)
@@ -130,6 +130,21 @@ def close(session: Session, by: Actor | System, row: Invitation, state: Invitati
     """Bring an invitation to its end; tells whether it was still open."""
     sources = before(INVITATION_TRANSITIONS, state)
     return transition(session, row, state, allowed_from=sources, by=by, now=now, answered_at=now, lapse_at=None)
+
+
+def lose(session: Session, by: System, person_id: int, *, now: datetime) -> None:
+    """Bring to their end the invitations of somebody who is gone, and those to them."""
+    query = select(Invitation).where(
+        Invitation.state == InvitationState.OPEN,
+        (Invitation.sender_id == person_id) | (Invitation.recipient_id == person_id),
+    )
+    for row in session.exec(query.order_by(col(Invitation.id))).all():
+        if row.sender_id == person_id:
+            close(session, by, row, InvitationState.WITHDRAWN, now=now)
+            refresh(session, row, CARD, row.recipient_id, now=now)
+        else:
+            close(session, by, row, InvitationState.LAPSED, now=now)
+            tell(session, row.sender_id, ANSWER, row, Manners.DAYTIME, now)
 
 
 def card(session: Session, row: Invitation) -> InvitationCard:

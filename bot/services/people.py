@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot.db.tables import Person, Workspace
+from bot.errors import NotFound
+from bot.forms.privacy import is_erased
 from bot.services import outbox
 from bot.services.actors import Actor
 
@@ -73,6 +75,19 @@ def stale(session: Session, limit: int = 50) -> Sequence[Person]:
 def get(session: Session, actor: Actor) -> Person:
     """Return the acting person's row."""
     return session.exec(select(Person).where(Person.id == actor.person_id)).one()
+
+
+def require_present(session: Session, actor: Actor) -> None:
+    """Make sure that somebody was not erased since their click arrived, and is not until this work is done.
+
+    Raises:
+        NotFound: they were; their next click is that of somebody who never joined.
+    """
+    # Lets everybody else refer to them and change them; only erasing them waits.
+    query = select(Person.slack_user_id).where(Person.id == actor.person_id)
+    found = session.exec(query.with_for_update(read=True, key_share=True)).first()
+    if found is not None and is_erased(found):
+        raise NotFound("Everything that was stored about you was erased a moment ago, so nothing was kept of this.")
 
 
 def by_slack_ids(session: Session, slack_user_ids: Sequence[str]) -> list[Person]:

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from bot.forms.checking import checked
 from bot.forms.endings import BlockForm, CircleNews, Contact, EndedCard, EndForm, StuckPair
+from bot.forms.privacy import is_erased
 from bot.forms.relationships import Company, Partner, RelationshipCard
 from bot.forms.states import Role
 from bot.views.inputs import options, read_state, some_of, text_input
@@ -150,7 +151,10 @@ def parse_end(values: Mapping[str, Any]) -> EndForm:
 def ended(card: EndedCard) -> Message:
     """Return what the other one reads."""
     who = names(card.partners)
-    first = f"Your {voice(card.company).time} with {who} has ended."
+    words = voice(card.company)
+    first = f"Your {words.time} with {who} has ended."
+    if card.partner_left and any(is_erased(one.slack_user_id) for one in card.partners):
+        first = f"{words.them} has left, and your {words.time} has ended."
     blocks: list[Block] = [section(f":wave: *{first}*\n{_why(card)}")]
     if card.thanks:
         blocks.append(section(f"{who} leaves you a word of thanks:\n{quote(card.thanks, 2500)}"))

@@ -31,6 +31,7 @@ COMMANDS = {
     "chain": "see who passed mentoring on to whom in your programme",
     "ready": "find out whether you are ready for a mentor; only you see it",
     "rather-not": "say in private whom you would like to be with, and whom not",
+    "privacy": "see what is stored about you, export it, or erase it",
     "pause": "no suggestions and check-ins until you come back",
     "resume": "come back after a pause",
     "leave": "leave mentoring",

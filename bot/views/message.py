@@ -7,6 +7,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ContextBlock, ImageBlock, MarkdownTextObject, SectionBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot.forms.privacy import SOMEBODY, is_erased
+
 #: Characters that Slack takes for what an image says in words.
 LONGEST_ALT = 2000
 
@@ -73,8 +75,8 @@ def escape(text: str) -> str:
 
 
 def mention(slack_user_id: str) -> str:
-    """Return mrkdwn that shows and notifies a person."""
-    return f"<@{slack_user_id}>"
+    """Return mrkdwn that shows and notifies a person; whoever was erased is nobody to notify."""
+    return f"_{SOMEBODY}_" if is_erased(slack_user_id) else f"<@{slack_user_id}>"
 
 
 def shorten(text: str, limit: int) -> str:

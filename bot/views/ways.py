@@ -11,6 +11,7 @@ from bot.views.details import open_button as about_me
 from bot.views.goals import OPEN_GOALS
 from bot.views.partners import PEOPLE
 from bot.views.preferences import OPEN as OPEN_PREFERENCES
+from bot.views.privacy import open_button as about_privacy
 from bot.views.quiet import snooze_button, stop_button
 from bot.views.readiness import OPEN as OPEN_READINESS
 from bot.views.shortlist import FIND, OPEN_LIST
@@ -72,6 +73,7 @@ def settings(standing: Standing) -> list[ButtonElement]:
         *_stop(standing),
         snooze_button("Quiet times"),
         ButtonElement(text="Come back", action_id=RESUME) if paused else ButtonElement(text="Pause", action_id=PAUSE),
+        about_privacy(),
         ButtonElement(text="Leave", action_id=LEAVE, confirm=_sure()),
         _help(),
     ]
@@ -85,6 +87,7 @@ def visiting(standing: Standing) -> list[ButtonElement]:
         ButtonElement(text="Write a letter", action_id=OPEN_LETTER),
         ButtonElement(text="We agreed already", action_id=OPEN_PAIR),
         *_stop(standing),
+        about_privacy(),
         _help(),
     ]
 

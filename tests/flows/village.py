@@ -24,6 +24,7 @@ Json = dict[str, Any]
 WITHOUT_TEXT = {
     "circles.preview_modal",
     "endings.block_modal",
+    "privacy.erase_modal",
     "recurrence.modal",
     "steering.pair_modal",
     "steering.swap_modal",

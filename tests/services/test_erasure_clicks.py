@@ -1,0 +1,131 @@
+"""Whatever is still pressed in an old message about somebody who was erased is answered kindly."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.db.tables import Member, Person, Relationship
+from bot.errors import UserError
+from bot.forms.agreements import AgreementForm
+from bot.forms.asks import Whom
+from bot.forms.checkins import CheckinForm
+from bot.forms.endings import EndForm
+from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
+from bot.forms.reviews import ReviewForm
+from bot.forms.states import LIVING, AskState, Fit, Mood, SmallOffer
+from bot.services import (
+    agreed_pairs,
+    agreements,
+    answers,
+    asks,
+    checkins,
+    endings,
+    helping,
+    hub,
+    invitations,
+    meeting_notes,
+    meetings,
+    pages,
+    pauses,
+    plans,
+    reviews,
+    shortlist,
+    suggestions,
+    wishes,
+)
+from bot.services.actors import Actor
+from tests.people import acting
+from tests.services.full_lives import MOMENTS, Case
+from tests.services.test_erasure import WHO, erase, is_defined, on_sqlite
+
+__all__ = ["on_sqlite"]
+
+#: What one button does, given its number.
+Press = Callable[[Session, Actor, int, datetime], object]
+#: Everything that can be pressed about something, by its number.
+ABOUT_THINGS: tuple[Press, ...] = (
+    lambda s, a, n, now: answers.accept(s, a, n, now=now),
+    lambda s, a, n, now: answers.need_time(s, a, n, (now + timedelta(days=5)).date(), now=now),
+    lambda s, a, n, now: answers.offer_less(s, a, n, SmallOffer.SKILL, now=now),
+    lambda s, a, n, now: answers.decline(s, a, n, AskState.BUSY, now=now),
+    lambda s, a, n, now: answers.share_reason(s, a, n, "A word", now=now),
+    lambda s, a, n, now: answers.take_offer(s, a, n, now=now),
+    lambda s, a, n, now: answers.withdraw(s, a, n, now=now),
+    lambda s, a, n, now: suggestions.keep(s, a, n, now=now),
+    lambda s, a, n, now: asks.draft(s, a, Whom(suggestion_id=n), now=now),
+    lambda s, a, n, _: shortlist.move_up(s, a, n),
+    lambda s, a, n, now: shortlist.remove(s, a, n, now=now),
+    lambda s, a, n, now: invitations.decline(s, a, n, never=False, now=now),
+    lambda s, a, n, now: invitations.withdraw(s, a, n, now=now),
+    lambda s, a, n, now: agreed_pairs.answer(s, a, n, yes=True, now=now),
+    lambda s, a, n, now: agreed_pairs.withdraw(s, a, n, now=now),
+    lambda s, a, n, _: agreements.card(s, a, n),
+    lambda s, a, n, now: agreements.sign(
+        s, a, n, 1, AgreementForm.model_construct(cadence_weeks=2, term_months=6, ways=""), now=now
+    ),
+    lambda s, a, n, _: plans.plan(s, a, n),
+    lambda s, a, n, now: plans.finish(s, a, n, now=now),
+    lambda s, a, n, now: plans.put_off(s, a, n, now=now),
+    lambda s, a, n, now: meetings.draft(s, a, n, now=now),
+    lambda s, a, n, now: meetings.propose(s, a, n, TimesForm(times=[now]), now=now),
+    lambda s, a, n, now: meetings.skip(s, a, n, now=now),
+    lambda s, a, n, now: meeting_notes.say_if_met(s, a, n, met=True, now=now),
+    lambda s, a, n, now: meeting_notes.write_agenda(s, a, n, AgendaForm(agenda="A talk"), now=now),
+    lambda s, a, n, now: meeting_notes.take_along(s, a, n, TakeawayForm(will_do="Try"), now=now),
+    lambda s, a, n, now: checkins.record(s, a, n, Mood.WELL, now=now),
+    lambda s, a, n, now: checkins.submit(s, a, n, CheckinForm(text="Fine"), now=now),
+    lambda s, a, n, now: reviews.say_if_it_fits(s, a, n, Fit.YES, now=now),
+    lambda s, a, n, now: reviews.say_how_long(s, a, n, 3, now=now),
+    lambda s, a, n, now: reviews.look_back(s, a, n, ReviewForm(thanks="Thank you"), now=now),
+    lambda s, a, n, now: pauses.pause(s, a, n, now=now),
+    lambda s, a, n, now: endings.end(s, a, n, EndForm(), now=now),
+    lambda s, a, n, now: endings.look_again(s, a, n, now=now),
+    lambda s, a, n, now: endings.block(s, a, n, now=now),
+    lambda s, a, n, now: helping.ask_for_help(s, a, n, now=now),
+    lambda s, a, n, now: pages.page(s, a, n, now=now),
+)
+#: And about somebody, by theirs.
+ABOUT_PEOPLE: tuple[Press, ...] = (
+    lambda s, a, n, now: asks.draft(s, a, Whom(person_id=n), now=now),
+    lambda s, a, n, now: wishes.wish(s, a, n, now=now),
+    lambda s, a, n, now: shortlist.add(s, a, s.get_one(Person, n), now=now),
+)
+#: More things than there are of any sort.
+_MOST = 5
+
+
+@pytest.mark.parametrize("name", WHO)
+@pytest.mark.parametrize(
+    "moment", ["asked", "offered", "said themselves", "half signed", "agreed", "asked halfway", "closing"]
+)
+def test_whatever_the_other_one_still_presses_is_answered_kindly(on_sqlite: Case, moment: str, name: str) -> None:
+    case, who = on_sqlite, getattr(on_sqlite, name)
+    MOMENTS[moment](case)
+    erase(case, who)
+    actor = acting(case.ben if name == "mia" else case.mia)
+    refusals = [said for press in ABOUT_PEOPLE if (said := refused(case, press, actor, who.id))]
+    for number in range(1, _MOST):
+        refusals += [said for press in ABOUT_THINGS if (said := refused(case, press, actor, number))]
+    assert len(refusals) > len(ABOUT_THINGS)
+    assert not any("«" in said or who.slack_user_id in said for said in refusals)
+    is_defined(case)
+    living = select(Member.id).join(Relationship, col(Relationship.id) == col(Member.relationship_id))
+    assert not case.session.exec(living.where(Member.person_id == who.id, col(Relationship.state).in_(LIVING))).all()
+    # The pages that lead there still open, and nothing that waits is stuck.
+    answers.overview(case.session, actor, now=case.now)
+    shortlist.cards(case.session, actor.person_id)
+    hub.home(case.session, actor.person_id, now=case.now)
+    pages.people(case.session, actor)
+    case.shown()
+
+
+def refused(case: Case, press: Press, actor: Actor, number: int) -> str:
+    """What somebody reads who presses; empty where it was done."""
+    try:
+        with case.session.begin_nested():
+            press(case.session, actor, number, case.now)
+    except UserError as refusal:
+        return str(refusal)
+    return ""
