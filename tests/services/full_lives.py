@@ -2,11 +2,10 @@
 
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from bot.catalogue import Aim, Kind
 from bot.db.tables import (
@@ -34,7 +33,6 @@ from bot.forms.plans import LineForm, StepForm
 from bot.forms.preferences import PreferencesForm
 from bot.forms.readiness import ReadinessForm
 from bot.forms.reviews import ReviewForm
-from bot.forms.rounds import RoundForm
 from bot.forms.states import AskState, Mood, OutboxState, ReadyAnswer, ReviewState, Role, SmallOffer
 from bot.services import (
     agreed_pairs,
@@ -42,9 +40,7 @@ from bot.services import (
     ask_clock,
     asks,
     checkins,
-    circles,
     details,
-    drafts,
     endings,
     goals,
     helping,
@@ -59,7 +55,6 @@ from bot.services import (
     preferences,
     readiness,
     reviews,
-    rounds,
     sharing,
     shortlist,
     wishes,
@@ -328,7 +323,7 @@ class Case:
                 form = ReviewForm(told=self.words(one), thanks=self.words(one), private=self.words(one))
                 reviews.look_back(self.session, acting(one), review.id, form, now=self.now)
 
-    # -- circles and rounds ---------------------------------------------------------------------------------
+    # -- circles ----------------------------------------------------------------------------------------------
 
     def circle(self, *more: str) -> Relationship:
         """Mia, Ben and others are a circle that meets, each with a topic."""
@@ -358,30 +353,6 @@ class Case:
             pairs.enrolled(self.session, person, self.programme)
             found.append(person)
         return found
-
-    def round_open(self, size: int = 0, *more: str) -> int:
-        """A round is open, and all are in."""
-        if size:
-            self.programme.kinds = [Kind.PEER.value]
-        form = RoundForm(deadline=(self.now + timedelta(days=3)).date(), group_size=size)
-        row = rounds.open_round(self.session, acting(self.ada), self.programme.id, form, now=self.now)
-        for one in (self.mia, self.ben, *self.others(more)):
-            rounds.sign_up(self.session, acting(one), row.id, now=self.now)
-        return row.id
-
-    def drafted(self) -> int:
-        """A round has a draft with the two in it."""
-        round_id = self.round_open()
-        asked = drafts.ask(self.session, acting(self.ada), round_id, now=self.now)
-        drafts.store(self.session, acting(self.ada), asked, drafts.answer(asked), now=self.now)
-        return round_id
-
-    def drafted_circles(self, size: int = 2, *more: str) -> int:
-        """A round of peers has a draft with the two in it."""
-        round_id = self.round_open(size, *more)
-        asked = circles.ask(self.session, acting(self.ada), round_id, now=self.now)
-        circles.store(self.session, acting(self.ada), asked, circles.answer(asked), now=self.now)
-        return round_id
 
     # -- what follows ---------------------------------------------------------------------------------------
 
@@ -416,42 +387,3 @@ class Case:
 def mark(who: Person) -> str:
     """What stands in every text of a person."""
     return f"«{who.slack_user_id}»"
-
-
-def whole_database(session: Session) -> dict[str, str]:
-    """Everything that the database holds, table by table, whoever it belongs to."""
-    session.flush()
-    found = {}
-    for table in SQLModel.metadata.sorted_tables:
-        rows = session.connection().execute(sa.select(table)).all()
-        found[table.name] = "\n".join(repr(tuple(row)) for row in rows)
-    return found
-
-
-Moment = Callable[[Case], object]
-MOMENTS: dict[str, Moment] = {
-    "joined": Case.nothing,
-    "suggested": Case.suggest,
-    "asked": Case.asked,
-    "thinking": Case.thinking,
-    "offered": Case.offered,
-    "talking": Case.talking,
-    "refused": Case.refused,
-    "invited": Case.invited,
-    "said themselves": Case.said_themselves,
-    "accepted": Case.accepted,
-    "half signed": Case.half_signed,
-    "proposed": Case.proposed,
-    "agreed": Case.agreed,
-    "met": Case.met,
-    "asked halfway": Case.asked_halfway,
-    "closing": Case.closing,
-    "closed": Case.closed,
-    "ended": Case.ended,
-    "circle of four": lambda case: case.circle("Eve", "Fay"),
-    "circle of two": Case.circle,
-    "round": Case.round_open,
-    "draft": Case.drafted,
-    "draft of peers": Case.drafted_circles,
-    "draft of circles": lambda case: case.drafted_circles(3, "Eve"),
-}

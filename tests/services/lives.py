@@ -71,6 +71,7 @@ from bot.services.actors import Actor
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
 from tests.services.asking import FORM
+from tests.services.moments import erased
 from tests.services.states import ALLOWED
 
 WHO = (0, 1)
@@ -182,12 +183,7 @@ class Lives(RuleBasedStateMachine):
         """Ben asks Mia, perhaps again."""
         self._do(1, lambda s, a: asks.send(s, a, Whom(person_id=self.people[0].person_id), FORM, now=self.now))
 
-    @chance(
-        _APART,
-        often=3,
-        how=[*["accept"] * 4, "busy", "time", "withdraw"],
-        mistaken=[False, False, False, True],
-    )
+    @chance(_APART, often=3, how=[*["accept"] * 4, "busy", "time", "withdraw"], mistaken=[*[False] * 3, True])
     def answer_the_ask(self, how: str, *, mistaken: bool) -> None:
         """Answer the newest ask, or take it back; or try what is the other one's to do."""
 
@@ -223,12 +219,7 @@ class Lives(RuleBasedStateMachine):
 
         self._do(who, deed)
 
-    @chance(
-        _TOGETHER,
-        who=WHO,
-        changes=[{}, {}, {}, {"term_months": 3}, {"cadence_weeks": 4}],
-        both=[False, True],
-    )
+    @chance(_TOGETHER, who=WHO, changes=[{}, {}, {}, {"term_months": 3}, {"cadence_weeks": 4}], both=[False, True])
     def sign(self, who: int, changes: dict[str, int], *, both: bool) -> None:
         """Sign, perhaps with a change, perhaps both at once."""
 
@@ -241,7 +232,7 @@ class Lives(RuleBasedStateMachine):
             changes = {}
             self._do(1 - who, deed)
 
-    @chance(_TOGETHER, who=WHO, how=["end", "block", "leave", "both", *[""] * 20])
+    @chance(_TOGETHER, often=2, who=WHO, how=["end", "block", "leave", "erase", "both", *[""] * 20])
     def part(self, who: int, how: str) -> None:
         """Part in one of the ways in which people part."""
         if how in {"end", "both"}:
@@ -252,6 +243,9 @@ class Lives(RuleBasedStateMachine):
             self._do(who, lambda s, a: endings.block(s, a, self.row_id, now=self.now))
         if how == "leave":
             self._do(who, lambda s, a: participants.leave(s, a, now=self.now))
+        if how == "erase":
+            self._do(who, lambda s, a: self.people.__setitem__(who, erased(s, a, now=self.now)))
+            self.seen.add("erased")
 
     @chance(_TOGETHER, often=2, who=WHO, how=[pauses.pause, pauses.resume])
     def rest(self, who: int, how: Callable[..., object]) -> None:
@@ -286,13 +280,7 @@ class Lives(RuleBasedStateMachine):
         self._pass(timedelta(days=3))
         self.answer_a_meeting(who, 0, "met" if met else "missed")
 
-    @chance(
-        _TOGETHER,
-        often=2,
-        who=WHO,
-        which=WHICH,
-        what=["accept", "accept", "skip", "met", "met", "missed"],
-    )
+    @chance(_TOGETHER, often=2, who=WHO, which=WHICH, what=["accept", "accept", "skip", "met", "met", "missed"])
     def answer_a_meeting(self, who: int, which: int, what: str) -> None:
         """Choose a time, call it off, or say whether they met; the newest first."""
 

@@ -51,7 +51,8 @@ from bot.views.endings import ended
 from tests.conftest import SetClock
 from tests.databases import empty
 from tests.people import acting, make_person, make_workspace
-from tests.services.full_lives import MOMENTS, Case, mark, whole_database
+from tests.services.full_lives import Case, mark
+from tests.services.moments import MOMENTS, drafted, drafted_circles, whole_database
 from tests.services.states import ALLOWED
 
 WHO = ("mia", "ben")
@@ -239,7 +240,7 @@ def test_a_circle_of_which_one_is_left_ends(case: Case) -> None:
 
 
 def test_a_draft_goes_on_without_them_and_the_other_one_is_told(case: Case) -> None:
-    round_id = case.drafted()
+    round_id = drafted(case)
     version = case.session.get_one(Round, round_id).version
     assert drafts.preview(case.session, acting(case.ada), round_id).total == 1
     erase(case, case.mia)
@@ -257,7 +258,7 @@ def test_a_draft_goes_on_without_them_and_the_other_one_is_told(case: Case) -> N
 
 @pytest.mark.parametrize(("size", "more", "left"), [(2, (), []), (3, ("Eve",), [2])])
 def test_a_draft_of_peers_goes_on_without_them(case: Case, size: int, more: tuple[str, ...], left: list[int]) -> None:
-    round_id = case.drafted_circles(size, *more)
+    round_id = drafted_circles(case, size, *more)
     erase(case, case.mia)
     shown = circles.preview(case.session, acting(case.ada), round_id, now=case.now)
     assert [len(one.people) for one in shown.circles] == left
@@ -324,7 +325,7 @@ def test_the_last_admin_of_a_programme_lays_the_office_down_and_workspace_admins
     boss = make_person(case.session, "Boss")
     case.session.add(ProgrammeAdmin(programme_id=case.programme.id, person_id=boss.id))
     case.programme.conduct_contact_id = case.programme.rounds_by = case.programme.created_by = boss.id
-    case.drafted()
+    drafted(case)
     anew = erase(case, boss)
     programme = case.session.get_one(Programme, case.programme.id)
     assert programmes.admins(case.session, programme.id) == []

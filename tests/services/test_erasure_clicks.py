@@ -37,7 +37,8 @@ from bot.services import (
 )
 from bot.services.actors import Actor
 from tests.people import acting
-from tests.services.full_lives import MOMENTS, Case
+from tests.services.full_lives import Case
+from tests.services.moments import MOMENTS
 from tests.services.test_erasure import WHO, erase, is_defined, on_sqlite
 
 __all__ = ["on_sqlite"]

@@ -16,7 +16,8 @@ from bot.services.traces import NOBODYS_WORDS, TRACES
 from bot.views.privacy import erase_modal, exported, privacy_modal
 from tests.conftest import SetClock
 from tests.people import acting, make_workspace
-from tests.services.full_lives import Case, mark, whole_database
+from tests.services.full_lives import Case, mark
+from tests.services.moments import drafted, whole_database
 
 #: Made from words, and none themselves.
 _NO_WORDS = {"profile.offer_vector", "goal.vector", "profile.booking_link"}
@@ -106,7 +107,7 @@ def test_what_a_circle_did_after_somebody_left_it_is_not_theirs(case: Case) -> N
 
 
 def test_a_draft_is_nobodys_to_read_before_it_is_published(case: Case) -> None:
-    round_id = case.drafted()
+    round_id = drafted(case)
     assert privacy.card(case.session, acting(case.ben)).in_draft
     assert not privacy.card(case.session, acting(case.ada)).in_draft
     assert json.loads(file_of(case, case.ben))["tables"]["draft_unmatched"] == []
