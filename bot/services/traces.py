@@ -194,6 +194,7 @@ TRACES: tuple[Trace, ...] = (
         "words of thanks",
         (Seat("from_id", Deed.GOES), Seat("to_id", Deed.STAYS)),
     ),
+    Trace(t.FollowUp, Topic.ANSWERS, "word half a year later", "words half a year later", (_OWN,)),
     Trace(t.HelpRequest, Topic.RELATIONSHIPS, "call for help", "calls for help", (_OWN,)),
     Trace(
         t.PlanStep,

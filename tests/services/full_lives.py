@@ -26,6 +26,7 @@ from bot.forms.asks import AgreedPairForm, AskForm, Whom
 from bot.forms.checkins import CheckinForm
 from bot.forms.details import DetailsForm
 from bot.forms.endings import EndForm
+from bot.forms.follow_ups import FollowUpForm
 from bot.forms.goals import GoalForm
 from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
 from bot.forms.messages import Typed
@@ -42,6 +43,7 @@ from bot.services import (
     checkins,
     details,
     endings,
+    follow_ups,
     goals,
     helping,
     inbound,
@@ -300,7 +302,7 @@ class Case:
         return row
 
     def closed(self) -> Relationship:
-        """It has come to its end, with thanks; both may be named."""
+        """It has come to its end, with thanks and news later; both may be named."""
         row = self.halfway()
         reviews.closing(self.session, row, now=self.now)
         self._look_back(self.mia, self.ben)
@@ -308,6 +310,11 @@ class Case:
         assert reviews.close(self.session, row, now=self.now)
         for one in (self.mia, self.ben):
             reviews.name_me(self.session, acting(one), row.id, now=self.now)
+        follow_ups.promise(self.session, acting(self.ben), row.id, now=self.now)
+        later = follow_ups.find(self.session, row.id, self.ben.id)
+        assert later is not None
+        told = FollowUpForm(told=self.words(self.ben))
+        follow_ups.tell(self.session, acting(self.ben), later.id, told, now=self.now)
         return row
 
     def ended(self) -> Relationship:
