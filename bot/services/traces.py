@@ -269,6 +269,7 @@ NOBODY: Mapping[type[SQLModel], str] = {
     t.Inbound: "ids of deliveries; what an event says is forgotten once it is dealt with, and with its author",
     t.DirectoryEntry: "organisations outside, in a programme's words",
     t.CatalogueWording: "a programme's words for functions and aims",
+    t.OwnEntry: "functions and aims that a programme added, in its words",
     t.Pace: "how fast Slack may be called",
     t.Heartbeat: "that Baton is alive",
     t.UploadedPicture: "which picture Slack holds: a digest that nobody can read back",
