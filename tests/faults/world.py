@@ -8,9 +8,11 @@ from sqlmodel import Session, select
 from bot.catalogue import Kind, Stage
 from bot.db.engine import Database
 from bot.db.tables import Checkin, CheckinNote, Enrolment, Message, Outbox, Person, Profile, Suggestion
+from bot.forms.own_entries import OwnEntryForm
 from bot.forms.rounds import RoundForm
 from bot.forms.states import OutboxState
-from bot.services import checkins, drafts, rounds
+from bot.forms.wording import Topic
+from bot.services import checkins, drafts, own_entries, rounds
 from tests.people import acting, make_person, make_workspace
 from tests.services import pairs
 
@@ -39,6 +41,8 @@ def _furnish(session: Session, prefix: str) -> None:
 
     boss = person("BOSS", is_admin=True)
     programme = pairs.programme(session, boss, now=NOW)
+    coach = OwnEntryForm(label=f"{prefix} coach", meaning="Rehearses a talk")
+    own_entries.add(session, acting(boss), programme.id, Topic.FUNCTION, coach, now=NOW)
     mentor, mentee, looking, offering = (person(n) for n in ("MENTOR", "MENTEE", "LOOKING", "OFFERING"))
     gone = person("GONE", is_deleted=True)
     person("GUEST", is_guest=True)
