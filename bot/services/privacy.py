@@ -74,7 +74,7 @@ def export(session: Session, person_id: int, *, now: datetime) -> Export:
     left_out = {str(table.__tablename__): why for table, why in NOBODY.items()}
     for trace in TRACES:
         for seat in trace.seats:
-            if not seat.reads:
+            if seat.why:
                 left_out[f"{trace.name}.{seat.column}"] = seat.why
     return Export(
         name=me.name,

@@ -21,9 +21,13 @@ from sqlmodel import SQLModel
 from bot.db import tables as t
 from bot.forms.privacy import Topic
 from bot.forms.relationships import Reader
+from bot.forms.states import AgreedPairState, OutboxState
 from bot.services.tracing import Deed, Seat, Trace, Way
 
 _KEPT_BY_OTHERS = "others keep it in private, also from whom it names"
+#: Where the two are to be kept apart, nobody is asked, and nobody is to notice.
+_MAYBE_NEVER_ASKED = "a question without an answer is of whoever asked it"
+_ANSWERED = (AgreedPairState.CONFIRMED, AgreedPairState.REFUSED)
 _ADMINS_OWN = "what admins consider before a round is published is theirs"
 #: A row that is about one person and goes with them.
 _OWN = Seat("person_id", Deed.GOES)
@@ -127,7 +131,11 @@ TRACES: tuple[Trace, ...] = (
         Topic.ASKS,
         "pair you agreed on yourselves",
         "pairs you agreed on yourselves",
-        (Seat("mentor_id", Deed.STAYS), Seat("mentee_id", Deed.STAYS), Seat("proposed_by", Deed.STAYS)),
+        (
+            Seat("mentor_id", Deed.STAYS, states=_ANSWERED, why=_MAYBE_NEVER_ASKED),
+            Seat("mentee_id", Deed.STAYS, states=_ANSWERED, why=_MAYBE_NEVER_ASKED),
+            Seat("proposed_by", Deed.STAYS),
+        ),
     ),
     Trace(t.Signup, Topic.ROUNDS, "answer to a round", "answers to rounds", (_OWN,)),
     Trace(
@@ -177,7 +185,7 @@ TRACES: tuple[Trace, ...] = (
         way=(Way.TOGETHER, "id"),
         hides=("goal_id",),
     ),
-    Trace(t.Member, Topic.RELATIONSHIPS, "part in it", "parts in them", (Seat("person_id", Deed.STAYS),)),
+    Trace(t.Member, Topic.RELATIONSHIPS, "role in it", "roles in them", (Seat("person_id", Deed.STAYS),)),
     Trace(
         t.Agreement,
         Topic.RELATIONSHIPS,
@@ -241,9 +249,16 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         t.Outbox,
         Topic.MESSAGES,
-        "message that was sent to you, or is to be",
-        "messages that were sent to you, or are to be",
-        (_OWN,),
+        "message that was sent to you",
+        "messages that were sent to you",
+        (
+            Seat(
+                "person_id",
+                Deed.GOES,
+                states=(OutboxState.SENT, OutboxState.MERGED),
+                why="what was not sent, and why not, may tell of others; what waits to be sent comes",
+            ),
+        ),
         hides=("key", "params", "marker", "owner", "lease_until", "attempt", "missed_at"),
     ),
     Trace(

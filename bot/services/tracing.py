@@ -45,6 +45,7 @@ class Seat:
         reads: whether the row is theirs to read, and so belongs into their export.
         reader: as whom they read the row's reasons.
         hides: what of the row is not theirs to read.
+        states: the only states in which the row is theirs to read; all of them where none is named.
         why: why it is not theirs to read, where it is not.
     """
 
@@ -54,6 +55,7 @@ class Seat:
     reads: bool = True
     reader: Reader | None = None
     hides: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -91,7 +93,7 @@ class Trace:
 
 def mine(trace: Trace, person_id: int) -> Any:
     """Return the condition of the rows of a table that are somebody's to read."""
-    either = [col(getattr(trace.table, seat.column)) == person_id for seat in trace.seats if seat.reads]
+    either = [_reads(trace, seat, person_id) for seat in trace.seats if seat.reads]
     if trace.way is not None:
         either.append(_reached(trace, person_id, shown=True))
     condition = sa.or_(*either)
@@ -112,6 +114,13 @@ def going(trace: Trace, person_id: int) -> Any | None:
 def shared(trace: Trace, person_id: int) -> Any:
     """Return the condition of the rows that somebody shares with others, also where they have left."""
     return _reached(trace, person_id, shown=False)
+
+
+def _reads(trace: Trace, seat: Seat, person_id: int) -> Any:
+    named = col(getattr(trace.table, seat.column)) == person_id
+    if not seat.states:
+        return named
+    return sa.and_(named, col(trace.table.state).in_(seat.states))  # type: ignore[attr-defined] # where states are named
 
 
 def _reached(trace: Trace, person_id: int, *, shown: bool) -> Any:

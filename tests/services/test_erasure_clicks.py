@@ -1,11 +1,14 @@
 """Whatever is still pressed in an old message about somebody who was erased is answered kindly."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from bot.db.engine import Database, is_busy
 from bot.db.tables import Member, Person, Relationship
 from bot.errors import UserError
 from bot.forms.agreements import AgreementForm
@@ -13,6 +16,7 @@ from bot.forms.asks import Whom
 from bot.forms.checkins import CheckinForm
 from bot.forms.endings import EndForm
 from bot.forms.meetings import AgendaForm, TakeawayForm, TimesForm
+from bot.forms.privacy import is_erased
 from bot.forms.reviews import ReviewForm
 from bot.forms.states import LIVING, AskState, Fit, Mood, SmallOffer
 from bot.services import (
@@ -22,6 +26,7 @@ from bot.services import (
     asks,
     checkins,
     endings,
+    erasure,
     helping,
     hub,
     invitations,
@@ -36,9 +41,10 @@ from bot.services import (
     wishes,
 )
 from bot.services.actors import Actor
-from tests.people import acting
+from tests.conftest import SetClock
+from tests.people import acting, make_workspace
 from tests.services.full_lives import Case
-from tests.services.moments import MOMENTS
+from tests.services.moments import MOMENTS, whole_database
 from tests.services.test_erasure import WHO, erase, is_defined, on_sqlite
 
 __all__ = ["on_sqlite"]
@@ -120,6 +126,51 @@ def test_whatever_the_other_one_still_presses_is_answered_kindly(on_sqlite: Case
     hub.home(case.session, actor.person_id, now=case.now)
     pages.people(case.session, actor)
     case.shown()
+
+
+def test_erasing_and_saying_yes_at_the_same_moment_leave_nobody_with_somebody_who_is_gone(
+    database: Database, clock: SetClock
+) -> None:
+    workspace_id = make_workspace(database)
+    with database.writing(workspace_id) as session:
+        case = Case(session, clock)
+        ask_id, mia, ben = case.asked(), acting(case.mia), acting(case.ben)
+        case.ben.home_opened_at = case.mia.home_opened_at = clock.now()
+    start, outcomes, waited = threading.Barrier(2), [], []
+
+    def at_once(deed: Callable[[Session], object]) -> None:
+        start.wait()
+        for _ in range(3):
+            try:
+                with database.writing(workspace_id) as session:
+                    deed(session)
+            except UserError:
+                outcomes.append("refused")
+                return
+            except OperationalError as error:
+                # PostgreSQL lets one of two go first who wait for each other; a person presses again.
+                waited.append(is_busy(error))
+            else:
+                outcomes.append("done")
+                return
+
+    deeds = (
+        lambda session: answers.accept(session, mia, ask_id, now=clock.now()),
+        lambda session: erasure.erase(session, ben, now=clock.now()),
+    )
+    threads = [threading.Thread(target=at_once, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "done" in outcomes
+    assert len(outcomes) == 2
+    assert all(waited)
+    with database.writing(workspace_id) as session:
+        endings.queue_due(session, now=clock.now())
+        assert is_erased(session.get_one(Person, ben.person_id).slack_user_id)
+        assert all(row.state not in LIVING for row in session.exec(select(Relationship)))
+        assert "«UBEN»" not in str(whole_database(session))
 
 
 def refused(case: Case, press: Press, actor: Actor, number: int) -> str:

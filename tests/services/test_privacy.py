@@ -11,6 +11,7 @@ from bot.db.engine import Database
 from bot.db.tables import Member, Outbox, Person, ProgrammeAdmin, Suggestion
 from bot.db.types import Words
 from bot.forms.privacy import SOMEBODY, Topic
+from bot.forms.states import OutboxState
 from bot.services import erasure, privacy, rounds
 from bot.services.traces import NOBODYS_WORDS, TRACES
 from bot.views.privacy import erase_modal, exported, privacy_modal
@@ -104,6 +105,22 @@ def test_what_a_circle_did_after_somebody_left_it_is_not_theirs(case: Case) -> N
     assert len(after["agreement"]) < len(before["agreement"])
     assert len(after["relationship"]) == len(before["relationship"])
     assert any(mark(case.mia) in step["text"] for step in after["plan_step"])
+
+
+def test_a_question_that_was_perhaps_never_asked_stands_in_the_file_of_who_asked_it(case: Case) -> None:
+    case.ben, case.mia = case.ada, case.dee
+    case.said_themselves()
+    assert len(json.loads(file_of(case, case.ada))["tables"]["agreed_pair"]) == 1
+    assert json.loads(file_of(case, case.dee))["tables"]["agreed_pair"] == []
+
+
+def test_a_message_that_was_not_sent_says_nothing_in_the_file(case: Case) -> None:
+    waiting = case.session.exec(select(Outbox).where(Outbox.person_id == case.mia.id)).all()
+    assert len(waiting) > 2
+    waiting[0].state, waiting[1].state, waiting[1].reason = OutboxState.SENT, OutboxState.SKIPPED, "partner_gone"
+    case.session.flush()
+    told = json.loads(file_of(case, case.mia))["tables"]["outbox"]
+    assert [row["id"] for row in told] == [waiting[0].id]
 
 
 def test_a_draft_is_nobodys_to_read_before_it_is_published(case: Case) -> None:

@@ -54,6 +54,6 @@ def test_every_text_of_people_goes_with_whoever_wrote_it(trace: Trace) -> None:
 def test_whatever_is_not_somebodys_to_read_has_its_reason(trace: Trace) -> None:
     columns = {column.name for column in _table(trace.table).columns}
     for seat in trace.seats:
-        assert seat.reads or seat.why, seat.column
+        assert bool(seat.why) == (not seat.reads or bool(seat.states)), seat.column
         assert {seat.column, *seat.words, *seat.hides} <= columns
     assert {*trace.hides, *trace.either} <= columns
