@@ -139,7 +139,7 @@ class Database:
     @contextmanager
     def _session(self, workspace_id: int | None, *, writes: bool, patience: float) -> Iterator[Session]:
         bind = self.engine.execution_options(writes=writes, patience=patience)
-        with Session(bind, expire_on_commit=False, info={"workspace_id": workspace_id}) as session:
+        with Session(bind, expire_on_commit=False, info={"workspace_id": workspace_id, "writes": writes}) as session:
             confine_to_workspace(session)
             yield session
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox
@@ -142,15 +144,7 @@ def _candidates(session: Session, now: datetime, limit: int, lanes: dict[int, La
         for needed, condition in CLASSES
         if not mine.left(needed)
     ]
-    query = (
-        select(Outbox)
-        .where(waits_as(OutboxState.DUE), col(Outbox.due_at) <= now)
-        .where(~_recipient_is_busy(), *(~condition for condition in closed))
-        .order_by(col(Outbox.due_at), col(Outbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(**_EVERYWHERE)
-    )
+    query = _free_rows().where(col(Outbox.due_at) <= now, *(~condition for condition in closed)).limit(limit)
     first: dict[tuple[int, str], Outbox] = {}
     for row in session.exec(query):
         first.setdefault((row.workspace_id, row.recipient), row)
@@ -166,37 +160,49 @@ def earliest_due(session: Session, *, now: datetime) -> datetime | None:
     _go_by_the_index(session)
     lanes = all_lanes(session, now)
     held = {w: mine for w, mine in lanes.items() if any(mine.free_at(needed) > now for needed, _ in CLASSES)}
-    dues = [_earliest(session, col(Outbox.workspace_id).not_in(held))]
+    anywhere = _due_rows().where(col(Outbox.workspace_id).not_in(held)) if held else _due_rows()
+    dues = [session.exec(anywhere).first()]
     for workspace_id, mine in held.items():
         for needed, condition in CLASSES:
-            due = _earliest(session, Outbox.workspace_id == workspace_id, condition)
+            due = session.exec(_due_rows().where(Outbox.workspace_id == workspace_id, condition)).first()
             dues.append(max(due, mine.free_at(needed)) if due is not None else None)
-    leased = select(sa.func.min(Outbox.lease_until)).where(waits_as(OutboxState.LEASED))
-    dues.append(session.exec(leased.execution_options(**_EVERYWHERE)).one())
+    dues.append(session.exec(_leases()).one())
     dues.append(_earliest_look(session, lanes))
     return min((due for due in dues if due is not None), default=None)
 
 
-def _earliest(session: Session, *conditions: Any) -> datetime | None:
-    query = (
-        select(Outbox.due_at)
-        .where(waits_as(OutboxState.DUE), ~_recipient_is_busy(), *conditions)
-        .order_by(col(Outbox.due_at))
-        .limit(1)
-    )
-    return session.exec(query.execution_options(**_EVERYWHERE)).first()
+# Made once, since they are asked after every change of anything: writing them anew took longer than the answers.
+
+
+@cache
+def _free_rows() -> SelectOfScalar[Outbox]:
+    query = select(Outbox).where(waits_as(OutboxState.DUE), ~_recipient_is_busy())
+    ordered = query.order_by(col(Outbox.due_at), col(Outbox.id))
+    return ordered.with_for_update(skip_locked=True).execution_options(**_EVERYWHERE)
+
+
+@cache
+def _due_rows() -> SelectOfScalar[datetime]:
+    query = select(Outbox.due_at).where(waits_as(OutboxState.DUE), ~_recipient_is_busy())
+    return query.order_by(col(Outbox.due_at)).limit(1).execution_options(**_EVERYWHERE)
+
+
+@cache
+def _leases() -> SelectOfScalar[datetime | None]:
+    query: SelectOfScalar[datetime | None] = select(sa.func.min(Outbox.lease_until))
+    return query.where(waits_as(OutboxState.LEASED)).execution_options(**_EVERYWHERE)
+
+
+@cache
+def _unknown_rows() -> Any:
+    query: Any = select(Outbox.workspace_id, sa.func.min(Outbox.due_at)).where(waits_as(OutboxState.UNKNOWN))
+    return query.group_by(col(Outbox.workspace_id)).execution_options(**_EVERYWHERE)
 
 
 def _earliest_look(session: Session, lanes: dict[int, Lanes]) -> datetime | None:
     """Return when a message of unknown fate may next be looked for."""
-    query: Any = (
-        select(Outbox.workspace_id, sa.func.min(Outbox.due_at))
-        .where(waits_as(OutboxState.UNKNOWN))
-        .group_by(col(Outbox.workspace_id))
-        .execution_options(**_EVERYWHERE)
-    )
     dues = [
         max(due, lanes[workspace_id].free_at((OPEN, HISTORY))) if workspace_id in lanes else due
-        for workspace_id, due in session.exec(query)
+        for workspace_id, due in session.exec(_unknown_rows())
     ]
     return min(dues, default=None)

@@ -9,12 +9,14 @@ the lane that holds messages back.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.db.scope import ALL_WORKSPACES
 from bot.db.tables import Outbox, Pace
@@ -151,11 +153,15 @@ class Lanes:
 
 def all_lanes(session: Session, now: datetime, *, for_update: bool = False) -> dict[int, Lanes]:
     """Return the lanes of every workspace that was ever held back; locked against others where they will change."""
-    query = select(Pace).order_by(col(Pace.id)).execution_options(**{ALL_WORKSPACES: True})
     by_workspace: dict[int, list[Pace]] = {}
-    for pace in session.exec(query.with_for_update() if for_update else query):
+    for pace in session.exec(_all_paces().with_for_update() if for_update else _all_paces()):
         by_workspace.setdefault(pace.workspace_id, []).append(pace)
     return {workspace_id: Lanes(session, workspace_id, paces, now) for workspace_id, paces in by_workspace.items()}
+
+
+@cache
+def _all_paces() -> SelectOfScalar[Pace]:
+    return select(Pace).order_by(col(Pace.id)).execution_options(**{ALL_WORKSPACES: True})
 
 
 def lanes_of_workspace(session: Session, workspace_id: int, now: datetime) -> Lanes:

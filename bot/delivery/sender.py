@@ -125,23 +125,26 @@ class Sender:
 
     def drain(self) -> int:
         """Send everything that is due now; returns how many rows were looked at."""
+        return self._drain()[0]
+
+    def _drain(self) -> tuple[int, datetime | None]:
+        """Send everything that is due now; returns how many rows were looked at, and when the next one is due."""
         total = 0
         with self._draining:
             # Found by reading alone: most looks find nothing, and hold up no writer.
-            while not self._stopping.is_set() and (due := self.next_due()) is not None and due <= self._clock.now():
+            while (due := self.next_due()) is not None and due <= self._clock.now() and not self._stopping.is_set():
                 done = self._send_due() + self._look_for_lost()
                 total += done
                 if not done:
                     break
-        return total
+        return total, due
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             # Cleared before looking: a wake-up that comes while draining is seen afterwards.
             self._wakeup.clear()
             try:
-                self.drain()
-                due = self.next_due()
+                _, due = self._drain()
             except Exception:  # noqa: BLE001 - whatever it is, a sender that ended would send nothing ever again
                 # Locked, full or gone for a while: nothing is lost, it is all still due.
                 _log.exception("the outbox cannot be used at present")
