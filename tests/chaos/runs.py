@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -189,7 +190,7 @@ class Years:
             sys.stdout.write(f"a life: {str(failure)[:2000]}\n{notes[:4000]}\n")
 
 
-def _hold_database(url: str, seconds: float) -> None:
+def _hold_database(url: str, seconds: float, holds: Event) -> None:
     sqlite = url.startswith("sqlite")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -197,6 +198,7 @@ def _hold_database(url: str, seconds: float) -> None:
             ["BEGIN IMMEDIATE"] if sqlite else ["BEGIN", "LOCK TABLE inbound, outbox IN ACCESS EXCLUSIVE MODE"]
         ):
             connection.exec_driver_sql(statement)
+        holds.set()
         time.sleep(seconds)
         connection.exec_driver_sql("ROLLBACK")
 
@@ -207,9 +209,10 @@ def held(database: Database, _: Path, total: Total) -> None:
     with live(Database(url)) as life:
         person = life.somebody()
         life.command(person, "/mentor", "goals")
-        holder = _FORKS.Process(target=_hold_database, args=(url, _LOCKED), daemon=True)
+        holds = _FORKS.Event()
+        holder = _FORKS.Process(target=_hold_database, args=(url, _LOCKED, holds), daemon=True)
         holder.start()
-        time.sleep(2)
+        assert holds.wait(60)
         life.http.post("/gestures/message", json={"person": person, "text": "help"})
         life.http.post("/gestures/submit", json={"person": person, "values": GOAL})
         modal = life.modal(person)
