@@ -6,7 +6,7 @@ itself shows of them, so that they are somebody who never joined. Nothing leads 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +15,64 @@ from sqlmodel import Session, col, select
 
 from bot.db.tables import (
     Agreement,
+    Checkin,
     DraftPair,
     DraftSeat,
     DraftUnmatched,
+    FollowUp,
+    HelpRequest,
     Inbound,
     Member,
+    Message,
+    Outbox,
     Person,
+    PlaceWish,
+    PlanStep,
     Relationship,
+    Review,
     Round,
     Scoped,
+    ShortlistEntry,
     Signup,
+    Suggestion,
 )
 from bot.errors import AlreadyDone
 from bot.forms.privacy import SOMEBODY, erased_id, is_erased
 from bot.forms.states import LIVING, Role, RoundState
-from bot.services import agreed_pairs, ask_clock, endings, invitations, outbox, rounds
+from bot.services import (
+    agreed_pairs,
+    ask_clock,
+    endings,
+    follow_ups,
+    helping,
+    invitations,
+    outbox,
+    plans,
+    reviews,
+    rounds,
+    shared_answers,
+    succession,
+    suggestions,
+    wishes,
+)
 from bot.services.actors import Actor, System
 from bot.services.drafts import NO_PLACE
 from bot.services.traces import TRACES
 from bot.services.tracing import Deed, Trace, going, shared
 
 _DONE = "This has been done already: nothing is stored about you but what Slack shows of everybody."
+#: What others are told about rows that go with somebody. SQLite gives their ids out again: a message that is kept by
+#: one of them would then be taken for that of another thing.
+_ABOUT: Mapping[type[Scoped], tuple[str, ...]] = {
+    Checkin: (shared_answers.SHARED,),
+    FollowUp: (follow_ups.TOLD,),
+    HelpRequest: (helping.STUCK,),
+    PlaceWish: (wishes.PLACE,),
+    PlanStep: (plans.PROGRESS,),
+    Review: (reviews.TOLD,),
+    ShortlistEntry: (succession.NOTICE,),
+    Suggestion: (suggestions.BATCH,),
+}
 #: Fewer than this are no circle.
 _FEWEST = 2
 
@@ -55,6 +92,7 @@ def erase(session: Session, actor: Actor, *, now: datetime) -> None:
     anew = _begin_anew(session, me)
     _part(session, by, me.id, now)
     _leave_rounds(session, me.id, now)
+    _leave_suggestions(session, me.id, now)
     _forget_what_was_typed(session, slack_user_id)
     _forget_copies(session, me.id)
     for trace in TRACES:
@@ -161,6 +199,29 @@ def _leave_over(session: Session, row: Round, person_id: int, role: Role) -> Non
     session.flush()
 
 
+def _leave_suggestions(session: Session, person_id: int, now: datetime) -> None:
+    """Take somebody out of what others were suggested; the rest of each message stays with whoever got it."""
+    found = session.exec(select(Suggestion).where(Suggestion.mentor_id == person_id)).all()
+    rest = {row.id: _others_of_batch(session, row) for row in found}
+    for row in found:
+        if rest[row.id]:
+            # The message is known by the first of those in it.
+            for table in (Outbox, Message):
+                about = sa.and_(col(table.kind) == suggestions.BATCH, col(table.subject_id) == row.id)
+                moved = sa.update(table).where(about).values(subject_id=rest[row.id][0].id)
+                session.execute(moved.execution_options(synchronize_session=False))
+    _delete_rows(session, Suggestion, [row.id for row in found])
+    session.flush()
+    for others in rest.values():
+        if others:
+            suggestions.refresh(session, others[0], now=now)
+
+
+def _others_of_batch(session: Session, row: Suggestion) -> list[Suggestion]:
+    batch = suggestions.of_batch(session, row.enrolment_id, row.local_date)
+    return [one for one in batch if one.mentor_id != row.mentor_id]
+
+
 # -- what is stored about them ------------------------------------------------------------------------------
 
 
@@ -229,9 +290,15 @@ def _delete(session: Session, trace: Trace, person_id: int) -> None:
     condition = going(trace, person_id)
     if condition is None:
         return
-    ids = list(session.exec(select(trace.table.id).where(condition)))
-    _point_away(session, trace.table, ids)
-    statement = sa.delete(trace.table).where(col(trace.table.id).in_(ids))
+    _delete_rows(session, trace.table, list(session.exec(select(trace.table.id).where(condition))))
+
+
+def _delete_rows(session: Session, table: type[Scoped], ids: Sequence[int]) -> None:
+    _point_away(session, table, ids)
+    for messages in (Outbox, Message):
+        about = sa.and_(col(messages.kind).in_(_ABOUT.get(table, ())), col(messages.subject_id).in_(ids))
+        session.execute(sa.delete(messages).where(about).execution_options(synchronize_session=False))
+    statement = sa.delete(table).where(col(table.id).in_(ids))
     session.execute(statement.execution_options(synchronize_session=False))
 
 

@@ -30,7 +30,8 @@ def tell_admins(session: Session, row: Outbox, *, now: datetime) -> None:
         )
         if session.exec(waiting).first() is None:
             letter = Letter(
-                key=f"{NOTICE}:{row.id}:{admin.id}",
+                # By its marker, too: the id of a row that was erased may be given out again.
+                key=f"{NOTICE}:{row.id}:{row.marker}:{admin.id}",
                 to=to_person(admin.id),
                 kind=NOTICE,
                 manners=Manners.DAYTIME,

@@ -13,6 +13,7 @@ from bot.db.tables import (
     DraftUnmatched,
     Enrolment,
     Meeting,
+    Message,
     NeverInvite,
     Outbox,
     Person,
@@ -21,6 +22,7 @@ from bot.db.tables import (
     ProgrammeAdmin,
     Relationship,
     Round,
+    Suggestion,
     Transition,
 )
 from bot.errors import AlreadyDone, UserError
@@ -41,16 +43,16 @@ from bot.services import (
     invitations,
     pairing,
     participants,
-    people,
     programmes,
     publishing,
     relationships,
+    suggestions,
 )
-from bot.services.actors import Actor
 from bot.views.endings import ended
 from tests.conftest import SetClock
 from tests.databases import empty
 from tests.people import acting, make_person, make_workspace
+from tests.services import pairs
 from tests.services.full_lives import Case, mark
 from tests.services.moments import MOMENTS, drafted, drafted_circles, whole_database
 from tests.services.states import ALLOWED
@@ -267,6 +269,37 @@ def test_a_draft_of_peers_goes_on_without_them(case: Case, size: int, more: tupl
     assert case.session.get_one(Round, round_id).state is RoundState.PUBLISHED
 
 
+def test_a_seeker_keeps_the_rest_of_a_message_in_which_they_were_suggested(case: Case) -> None:
+    mine = case.suggest()
+    other = Suggestion(**mine.model_dump(exclude={"id", "mentor_id"}), mentor_id=case.cy.id)
+    case.session.add(other)
+    case.session.flush()
+    held = Message(channel_id="D1", ts="1.1", kind=suggestions.BATCH, subject_id=mine.id, sent_at=case.now)
+    held.person_id = case.ben.id
+    case.session.add(held)
+    erase(case, case.mia)
+    left = case.session.exec(select(Suggestion)).one()
+    assert left.mentor_id == case.cy.id
+    assert case.session.exec(select(Message.subject_id)).all() == [left.id]
+    waiting = [row for row in case.session.exec(select(Outbox)) if row.kind == suggestions.BATCH]
+    assert [(row.subject_id, row.params["message"]) for row in waiting] == [(left.id, "D1/1.1")]
+    assert "UCY" in case.shown()[waiting[0].id]
+
+
+def test_what_others_were_told_about_something_that_went_is_not_taken_for_something_later(case: Case) -> None:
+    row_id = case.met().id
+    assert case.session.exec(select(Outbox).where(Outbox.kind == helping.STUCK)).all()
+    erase(case, case.ben)
+    assert case.session.get_one(Relationship, row_id).state is RelationshipState.ENDED
+    # On SQLite the next call for help gets the number of the one that went.
+    (eve,) = case.others(["Eve"])
+    row = pairs.pair(case.session, case.mia, eve, case.programme, now=case.now)
+    helping.ask_for_help(case.session, acting(eve), row.id, now=case.now)
+    told = case.session.exec(select(Outbox).where(Outbox.kind == helping.STUCK)).all()
+    assert [one.person_id for one in told] == [case.ada.id]
+    assert "UEVE" in case.shown()[told[0].id]
+
+
 # -- what stays, and why ----------------------------------------------------------------------------------------
 
 
@@ -338,24 +371,6 @@ def test_the_last_admin_of_a_programme_lays_the_office_down_and_workspace_admins
     round_id = case.session.exec(select(Round.id)).one()
     version = drafts.preview(case.session, acting(case.ada), round_id).version
     publishing.publish(case.session, acting(case.ada), round_id, version, now=case.now)
-
-
-# -- at the same moment ------------------------------------------------------------------------------------------
-
-
-def test_a_second_time_finds_it_done(case: Case) -> None:
-    actor = acting(case.mia)
-    erase(case, case.mia)
-    with pytest.raises(AlreadyDone):
-        erasure.erase(case.session, actor, now=case.now)
-
-
-def test_a_click_that_arrived_before_is_not_kept(case: Case) -> None:
-    actor = acting(case.mia)
-    erase(case, case.mia)
-    with pytest.raises(UserError, match="erased a moment ago"):
-        people.require_present(case.session, actor)
-    people.require_present(case.session, Actor(actor.workspace_id, 0))
 
 
 def test_somebody_who_never_joined_can_be_erased_too(case: Case) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.db.engine import Database, is_busy
 from bot.db.tables import Member, Person, Relationship
-from bot.errors import UserError
+from bot.errors import AlreadyDone, UserError
 from bot.forms.agreements import AgreementForm
 from bot.forms.asks import Whom
 from bot.forms.checkins import CheckinForm
@@ -34,6 +34,7 @@ from bot.services import (
     meetings,
     pages,
     pauses,
+    people,
     plans,
     reviews,
     shortlist,
@@ -45,9 +46,9 @@ from tests.conftest import SetClock
 from tests.people import acting, make_workspace
 from tests.services.full_lives import Case
 from tests.services.moments import MOMENTS, whole_database
-from tests.services.test_erasure import WHO, erase, is_defined, on_sqlite
+from tests.services.test_erasure import WHO, case, erase, is_defined, on_sqlite
 
-__all__ = ["on_sqlite"]
+__all__ = ["case", "on_sqlite"]
 
 #: What one button does, given its number.
 Press = Callable[[Session, Actor, int, datetime], object]
@@ -126,6 +127,21 @@ def test_whatever_the_other_one_still_presses_is_answered_kindly(on_sqlite: Case
     hub.home(case.session, actor.person_id, now=case.now)
     pages.people(case.session, actor)
     case.shown()
+
+
+def test_a_second_time_finds_it_done(case: Case) -> None:
+    actor = acting(case.mia)
+    erase(case, case.mia)
+    with pytest.raises(AlreadyDone):
+        erasure.erase(case.session, actor, now=case.now)
+
+
+def test_a_click_that_arrived_before_is_not_kept(case: Case) -> None:
+    actor = acting(case.mia)
+    erase(case, case.mia)
+    with pytest.raises(UserError, match="erased a moment ago"):
+        people.require_present(case.session, actor)
+    people.require_present(case.session, Actor(actor.workspace_id, 0))
 
 
 def test_erasing_and_saying_yes_at_the_same_moment_leave_nobody_with_somebody_who_is_gone(
