@@ -34,8 +34,8 @@ def _forget_old_deliveries(session: Session, *, now: datetime) -> None:
 def all_ticks() -> list[Tick]:
     """Return the ticks in the order in which they run."""
     return [
-        Tick("inbound", _forget_old_deliveries),
-        Tick("departures", endings.queue_due),
+        Tick("inbound", _forget_old_deliveries, waits=inbound.waits),
+        Tick("departures", endings.queue_due, waits=endings.waits),
         Tick("lifecycle", lifecycle.queue_due, lifecycle.next_due),
         Tick("quiet", quiet.queue_due, quiet.next_due),
         Tick("plans", plans.queue_due, plans.next_due),
@@ -45,10 +45,10 @@ def all_ticks() -> list[Tick]:
         Tick("series", recurrence.queue_due, recurrence.next_due),
         Tick("rounds", drafts.queue_due, rounds.next_due),
         Tick("circles", circles.queue_due, rounds.next_due),
-        Tick("asks", ask_clock.queue_due, ask_clock.next_due, by_facts=True),
-        Tick("invitations", invitation_clock.queue_due, invitation_clock.next_due, by_facts=True),
+        Tick("asks", ask_clock.queue_due, ask_clock.next_due, waits=ask_clock.waits),
+        Tick("invitations", invitation_clock.queue_due, invitation_clock.next_due, waits=invitation_clock.waits),
         Tick("agreed pairs", agreed_pairs.queue_due, agreed_pairs.next_due),
-        Tick("next on the list", succession.queue_due, succession.next_due, by_facts=True),
-        Tick("places", wishes.queue_due, wishes.next_due, by_facts=True),
+        Tick("next on the list", succession.queue_due, succession.next_due, waits=succession.waits),
+        Tick("places", wishes.queue_due, wishes.next_due, waits=wishes.waits),
         Tick("suggestions", suggestion_clock.queue_due, suggestion_clock.next_due, in_parts=True),
     ]

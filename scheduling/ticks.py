@@ -15,20 +15,23 @@ from bot.db.tables import Workspace
 Queue = Callable[..., object]
 #: Tells when something will next be due in one workspace.
 NextDue = Callable[[Session], datetime | None]
+#: Tells, by reading alone, whether something is to be done in one workspace that has no instant.
+Waits = Callable[..., bool]
 
 
 @dataclass(frozen=True)
 class Tick:
     """One rule of the calendar: `queue(session, now=…)` does what is due, `next_due(session)` tells when.
 
-    One that goes by facts looks each time, since what it waits for has no instant: somebody joined, a place is free.
+    What a rule waits for may have no instant: somebody joined, a place is free. `waits(session, now=…)` tells of that.
+    One that has neither is done each time.
     One that is done in parts takes a share of what is due each time, each share in a transaction of its own.
     """
 
     name: str
     queue: Queue
     next_due: NextDue | None = None
-    by_facts: bool = False
+    waits: Waits | None = None
     in_parts: bool = False
 
 
@@ -50,6 +53,14 @@ def _nobody_else_does(session: Session, workspace_id: int, name: str) -> bool:
 
 def _has_come(due: datetime | None, now: datetime) -> bool:
     return due is not None and due <= now
+
+
+def _is_due(tick: Tick, session: Session, now: datetime) -> bool:
+    if tick.waits is None and tick.next_due is None:
+        return True
+    if tick.waits is not None and tick.waits(session, now=now):
+        return True
+    return tick.next_due is not None and _has_come(tick.next_due(session), now)
 
 
 class Ticks:
@@ -74,6 +85,8 @@ class Ticks:
             outcomes = [
                 (tick, thread.submit(self._look, tick, workspace_id, now))
                 for workspace_id in self._workspaces()
+                # Where even looking fails, each is looked at by itself, and the one that fails is told.
+                if (look := thread.submit(self._is_any_due, workspace_id, now)).exception() or look.result()
                 for tick in self._ticks
             ]
         failures: list[BaseException] = []
@@ -84,16 +97,17 @@ class Ticks:
         if failures:
             raise BaseExceptionGroup("ticks failed", failures)
 
-    def _look(self, tick: Tick, workspace_id: int, now: datetime) -> None:
-        if self._is_due(tick, workspace_id, now):
-            self._run(tick, workspace_id, now)
-
-    def _is_due(self, tick: Tick, workspace_id: int, now: datetime) -> bool:
-        """Tell by reading alone: most looks find nothing, and hold up no writer."""
-        if tick.by_facts or tick.next_due is None:
-            return True
+    def _is_any_due(self, workspace_id: int, now: datetime) -> bool:
+        """Tell by reading alone, at once for all: most looks find nothing, and hold up no writer."""
         with self._database.reading(workspace_id) as session:
-            return _has_come(tick.next_due(session), now)
+            return any(_is_due(tick, session, now) for tick in self._ticks)
+
+    def _look(self, tick: Tick, workspace_id: int, now: datetime) -> None:
+        # Read anew, since what the one before did may have made it due, or done it.
+        with self._database.reading(workspace_id) as session:
+            due = _is_due(tick, session, now)
+        if due:
+            self._run(tick, workspace_id, now)
 
     def _run(self, tick: Tick, workspace_id: int, now: datetime) -> None:
         for _ in range(_MOST_PARTS):

@@ -26,6 +26,12 @@ def queue_due(session: Session, *, now: datetime) -> None:
     session.flush()
 
 
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether somebody of an open ask is gone."""
+    del now
+    return bool(_orphaned(session))
+
+
 def dissolve_orphaned(session: Session, *, now: datetime) -> None:
     """Bring asks to their end of which somebody is gone, or left; the other one hears it kindly."""
     by = System(session.info["workspace_id"])

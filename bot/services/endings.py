@@ -144,6 +144,18 @@ def lose(session: Session, by: Actor | System, person_id: int, *, now: datetime)
 
 def queue_due(session: Session, *, now: datetime) -> None:
     """Look for people who were deactivated while they were in a relationship."""
+    by = System(session.info["workspace_id"])
+    for person_id in _gone(session):
+        lose(session, by, person_id, now=now)
+
+
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether there are such people."""
+    del now
+    return bool(_gone(session))
+
+
+def _gone(session: Session) -> Sequence[int]:
     query = (
         select(Member.person_id)
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
@@ -151,9 +163,7 @@ def queue_due(session: Session, *, now: datetime) -> None:
         .where(col(Person.is_deleted), col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
         .distinct()
     )
-    by = System(session.info["workspace_id"])
-    for person_id in session.exec(query).all():
-        lose(session, by, person_id, now=now)
+    return session.exec(query).all()
 
 
 def look_again(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> EndedCard:

@@ -127,7 +127,15 @@ def take_up(session: Session, *, now: datetime) -> list[str]:
     return payloads
 
 
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether there are keys to forget."""
+    return session.exec(select(Inbound.id).where(_is_old(now)).limit(1)).first() is not None
+
+
 def forget_old(session: Session, *, now: datetime) -> None:
     """Delete keys that Slack will not send again; an event that is still to be taken up stays until it was."""
-    old = sa.and_(col(Inbound.received_at) < now - KEEP, col(Inbound.take_up_at).is_(None))
-    session.execute(sa.delete(Inbound).where(old).execution_options(synchronize_session=False))
+    session.execute(sa.delete(Inbound).where(_is_old(now)).execution_options(synchronize_session=False))
+
+
+def _is_old(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Inbound.received_at) < now - KEEP, col(Inbound.take_up_at).is_(None))

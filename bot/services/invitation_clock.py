@@ -1,5 +1,6 @@
 """What becomes of invitations: whoever joins and offers gets the ask; others are left in peace."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -16,12 +17,7 @@ from bot.services.actors import Actor, System
 def queue_due(session: Session, *, now: datetime) -> None:
     """Turn invitations of people who joined into asks, and let the others lapse."""
     by = System(session.info["workspace_id"])
-    joined = (
-        select(Invitation)
-        .join(Profile, col(Profile.person_id) == col(Invitation.recipient_id))
-        .where(Invitation.state == InvitationState.OPEN, Profile.state == ProfileState.ACTIVE, col(Profile.offering))
-    )
-    for row in session.exec(joined.order_by(col(Invitation.id))).all():
+    for row in _accepted(session):
         if invitations.close(session, by, row, InvitationState.JOINED, now=now):
             _carry(session, row, now)
     late = select(Invitation).where(Invitation.state == InvitationState.OPEN, col(Invitation.lapse_at) <= now)
@@ -29,6 +25,21 @@ def queue_due(session: Session, *, now: datetime) -> None:
         if invitations.close(session, by, row, InvitationState.LAPSED, now=now):
             invitations.refresh(session, row, invitations.CARD, row.recipient_id, now=now)
             invitations.tell(session, row.sender_id, invitations.ANSWER, row, Manners.DAYTIME, now)
+
+
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether somebody has joined to whom an invitation is open."""
+    del now
+    return bool(_accepted(session))
+
+
+def _accepted(session: Session) -> Sequence[Invitation]:
+    joined = (
+        select(Invitation)
+        .join(Profile, col(Profile.person_id) == col(Invitation.recipient_id))
+        .where(Invitation.state == InvitationState.OPEN, Profile.state == ProfileState.ACTIVE, col(Profile.offering))
+    )
+    return session.exec(joined.order_by(col(Invitation.id))).all()
 
 
 def next_due(session: Session) -> datetime | None:

@@ -1,5 +1,6 @@
 """After a no, the next on the list: announced to the mentee a working day before, and never to anybody else."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -33,9 +34,7 @@ _NOES = (AskState.BUSY, AskState.NOT_RIGHT, AskState.POINTED, AskState.LAPSED, A
 
 def queue_due(session: Session, *, now: datetime) -> None:
     """Announce the next after each no, and ask those whose day of notice is over."""
-    for ask in session.exec(
-        select(Ask).where(col(Ask.then_next), col(Ask.state).in_(_NOES)).order_by(col(Ask.id))
-    ).all():
+    for ask in _refused(session):
         ask.then_next = False
         session.add(ask)
         session.flush()
@@ -43,6 +42,17 @@ def queue_due(session: Session, *, now: datetime) -> None:
     query = select(ShortlistEntry).where(col(ShortlistEntry.next_at) <= now)
     for entry in session.exec(query.order_by(col(ShortlistEntry.next_at), col(ShortlistEntry.id))).all():
         _take_turn(session, entry, now)
+
+
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether there was a no after which the next one has a turn."""
+    del now
+    return bool(_refused(session))
+
+
+def _refused(session: Session) -> Sequence[Ask]:
+    query = select(Ask).where(col(Ask.then_next), col(Ask.state).in_(_NOES))
+    return session.exec(query.order_by(col(Ask.id))).all()
 
 
 def next_due(session: Session) -> datetime | None:

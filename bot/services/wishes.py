@@ -57,6 +57,13 @@ def queue_due(session: Session, *, now: datetime) -> None:
                 free -= 1
 
 
+def waits(session: Session, *, now: datetime) -> bool:
+    """Tell whether somebody waits for a place; whether one is free is looked at then."""
+    del now
+    query = select(PlaceWish.id).where(PlaceWish.state == PlaceWishState.WAITING)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def next_due(session: Session) -> datetime | None:
     """Return when the next one in a line hears of a place."""
     due = col(PlaceWish.until_at)

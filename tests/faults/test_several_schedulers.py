@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -110,7 +111,8 @@ def test_a_key_enqueued_by_four_at_once_is_there_once(database: Database, clock:
     assert sum(new) == len(ids)
 
 
-def test_a_tick_that_fails_does_not_stop_the_others(database: Database, clock: SetClock) -> None:
+@pytest.mark.parametrize("where", ["doing", "looking", "waiting"])
+def test_a_tick_that_fails_does_not_stop_the_others(database: Database, clock: SetClock, where: str) -> None:
     """Mutant: letting the first failure end the run."""
     make_workspace(database)
     done: list[str] = []
@@ -121,7 +123,15 @@ def test_a_tick_that_fails_does_not_stop_the_others(database: Database, clock: S
     def work(_: Session, *, now: datetime) -> None:
         done.append(f"work at {now}")
 
+    def fail_to_look(_: Session, *, now: datetime | None = None) -> Any:
+        raise ValueError(f"odd data at {now}")
+
+    bad = {
+        "doing": Tick("bad", fail),
+        "looking": Tick("bad", work, fail_to_look),
+        "waiting": Tick("bad", work, waits=fail_to_look),
+    }
     with pytest.raises(ExceptionGroup) as failed:
-        Ticks(database, [Tick("bad", fail), Tick("good", work)]).run(clock.now())
+        Ticks(database, [bad[where], Tick("good", work)]).run(clock.now())
     assert done == [f"work at {clock.now()}"]
     assert "bad" in str(failed.value.exceptions[0].__notes__)
