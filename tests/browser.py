@@ -28,11 +28,8 @@ class BrowserMissingWarning(UserWarning):
     """Stands in the summary of a test run for which there was no Chromium."""
 
 
-# Every file with such tests sets `pytestmark = BROWSER_MARKS`: one browser at a time, and the warning stays a warning.
-BROWSER_MARKS = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("default::tests.browser.BrowserMissingWarning"),
-]
+# Every file with such tests sets `pytestmark = BROWSER_MARK`, so that the warning stays a warning.
+BROWSER_MARK = pytest.mark.filterwarnings("default::tests.browser.BrowserMissingWarning")
 
 
 def chromium_path() -> str | None:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import BROWSER_MARKS, browser
+from tests.browser import BROWSER_MARK, browser
 from tests.sandbox import gallery_views as views
 from tests.sandbox.client import eventually
 from tests.sandbox.samples import PIXEL
 from tests.sandbox.stage import Stage, choose, messages, raised, say
 
-pytestmark = BROWSER_MARKS
+pytestmark = BROWSER_MARK
 __all__ = ["browser"]
 
 

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import BROWSER_MARKS, WIDE, browser
+from tests.browser import BROWSER_MARK, WIDE, browser
 from tests.life import Life
 from tests.walk.visitor import Visitor
 
-pytestmark = BROWSER_MARKS
+pytestmark = BROWSER_MARK
 
 __all__ = ["browser"]
 

@@ -3,12 +3,11 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import BROWSER_MARKS, WIDE, browser
+from tests.browser import BROWSER_MARK, WIDE, browser
 from tests.life import Life
 from tests.walk.visitor import Visitor
 
-# A group of its own, so that it can run beside the other browser.
-pytestmark = [pytest.mark.xdist_group("walk"), *BROWSER_MARKS[1:]]
+pytestmark = BROWSER_MARK
 
 __all__ = ["browser"]
 
