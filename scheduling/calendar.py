@@ -11,6 +11,7 @@ from bot.services import (
     circles,
     drafts,
     endings,
+    forgetting,
     inbound,
     invitation_clock,
     lifecycle,
@@ -50,5 +51,6 @@ def all_ticks() -> list[Tick]:
         Tick("agreed pairs", agreed_pairs.queue_due, agreed_pairs.next_due),
         Tick("next on the list", succession.queue_due, succession.next_due, waits=succession.waits),
         Tick("places", wishes.queue_due, wishes.next_due, waits=wishes.waits),
+        Tick("forgetting", forgetting.queue_due, forgetting.next_due, in_parts=True),
         Tick("suggestions", suggestion_clock.queue_due, suggestion_clock.next_due, in_parts=True),
     ]

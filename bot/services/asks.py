@@ -212,7 +212,7 @@ def own_goal(session: Session, actor: Actor, goal_id: int | None) -> Goal | None
 def whys_to_others(session: Session, actor: Actor, whom: Whom) -> list[str]:
     """Return what somebody wrote to others than this person about why them; for the coach and the writer alone."""
     mentor, _ = _resolve(session, actor, whom)
-    written = select(Ask.why).where(Ask.mentee_id == actor.person_id, Ask.mentor_id != mentor.id)
+    written = select(Ask.why).where(Ask.mentee_id == actor.person_id, Ask.mentor_id != mentor.id, Ask.why != "")
     kept = [entry.why for entry in _on_the_list(session, actor) if entry.mentor_id != mentor.id and entry.why]
     return [*session.exec(written), *kept]
 

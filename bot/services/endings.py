@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -31,6 +32,7 @@ from bot.forms.states import (
 from bot.services import agreements, avoidances, departures, invites, outbox, relationships, workweeks
 from bot.services.actors import Actor, System
 from bot.services.calendar import next_slot
+from bot.services.forgetting import WORDS_AFTER
 from bot.services.meeting_parts import SMALLEST_CIRCLE
 from bot.services.relationships import hold, own, own_living, partner
 from bot.services.relationships import members as members_of
@@ -271,7 +273,8 @@ def _end(
     """End a relationship, tell everybody but `gone`, and match those who stay first."""
     allowed = before(RELATIONSHIP_TRANSITIONS, RelationshipState.ENDED)
     ended = RelationshipState.ENDED
-    if not transition(session, row, ended, allowed_from=allowed, by=by, now=now, code=code, ended_at=now, next_at=None):
+    at: dict[str, Any] = {"ended_at": now, "next_at": None, "forget_at": now + WORDS_AFTER}
+    if not transition(session, row, ended, allowed_from=allowed, by=by, now=now, code=code, **at):
         return False
     people = members_of(session, row.id)
     for member in people:

@@ -278,7 +278,8 @@ def _steps(session: Session, relationship_id: int, person_id: int) -> list[StepC
     query = (
         select(PlanStep, Person)
         .join(Person, col(Person.id) == col(PlanStep.owner_id))
-        .where(PlanStep.relationship_id == relationship_id)
+        # What a step of long ago was, nobody knows any more.
+        .where(PlanStep.relationship_id == relationship_id, PlanStep.text != "")
         .order_by(col(PlanStep.due_on).is_(None), col(PlanStep.due_on), col(PlanStep.id))
     )
     return [_as_card(step, owner, person_id) for step, owner in session.exec(query)]

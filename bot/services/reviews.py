@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -23,6 +24,7 @@ from bot.forms.states import (
 from bot.services import calendar, chain, extensions, follow_ups, goals, invites, outbox, relationships
 from bot.services.actors import Actor, System
 from bot.services.endings import thank
+from bot.services.forgetting import WORDS_AFTER
 from bot.services.transitions import transition
 
 ASKED = "reviews.asked"
@@ -63,8 +65,9 @@ def close(session: Session, row: Relationship, *, now: datetime) -> bool:
     closed = RelationshipState.CLOSED
     allowed = before(RELATIONSHIP_TRANSITIONS, closed)
     by = System(row.workspace_id)
+    at: dict[str, Any] = {"ended_at": now, "next_at": None, "forget_at": now + WORDS_AFTER}
     if row.ends_at > now or not transition(
-        session, row, closed, allowed_from=allowed, by=by, now=now, code="term", ended_at=now, next_at=None
+        session, row, closed, allowed_from=allowed, by=by, now=now, code="term", **at
     ):
         return False
     for member in relationships.members(session, row.id):

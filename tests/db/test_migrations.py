@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.db.engine import Database
 from bot.db.schema import _config, current, migrate, newest
+from bot.services import forgetting
 from tests.databases import fresh_postgres_database
 
 _NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -53,6 +54,16 @@ _ROWS: dict[str, dict[str, Any]] = {
         "success": "",
         "timeframe_months": 6,
         "saved_at": _NOW,
+    },
+    "relationship": {
+        "id": 1,
+        "workspace_id": 1,
+        "kind": "classic",
+        "state": "ended",
+        "started_at": _NOW,
+        "ends_at": _NOW,
+        "ended_at": _NOW,
+        "reasons": [],
     },
 }
 
@@ -109,3 +120,11 @@ def test_every_other_rule_of_the_tables_still_holds(old: Database, table: str, w
     migrate(old, now=_NOW)
     with old.engine.execution_options(writes=True).connect() as connection, pytest.raises(IntegrityError):
         connection.execute(_table(connection, table).update().values(**wrong))
+
+
+def test_what_ended_before_is_looked_at_to_be_forgotten(old: Database) -> None:
+    migrate(old, now=_NOW)
+    with old.writing(1) as session:
+        assert forgetting.next_due(session) == _NOW
+        forgetting.queue_due(session, now=_NOW)
+        assert forgetting.next_due(session) == _NOW + forgetting.WORDS_AFTER

@@ -215,7 +215,7 @@ class Case:
     def accepted(self) -> Relationship:
         """Mia says yes; nobody has signed."""
         answers.accept(self.session, acting(self.mia), self.asked(), now=self.now)
-        return self.session.exec(select(Relationship)).one()
+        return self.session.exec(select(Relationship).order_by(col(Relationship.id).desc()).limit(1)).one()
 
     def half_signed(self) -> Relationship:
         """Each proposes something else, and one has signed the last version."""

@@ -86,3 +86,7 @@ MOMENTS: dict[str, Moment] = {
     "draft of peers": drafted_circles,
     "draft of circles": lambda case: drafted_circles(case, 3, "Eve"),
 }
+#: Where it makes a difference whether the mentor or the mentee is erased.
+_EITHER = ("asked", "offered", "half signed", "agreed", "closing", "closed", "circle of four", "draft")
+#: Each moment with somebody who may be erased then.
+ERASED = [(moment, name) for moment in MOMENTS for name in (("mia", "ben") if moment in _EITHER else ("ben",))]

@@ -16,6 +16,7 @@ from bot.services import erasure, privacy, rounds
 from bot.services.traces import NOBODYS_WORDS, TRACES
 from bot.views.privacy import erase_modal, exported, privacy_modal
 from tests.conftest import SetClock
+from tests.databases import empty
 from tests.people import acting, make_workspace
 from tests.services.full_lives import Case, mark
 from tests.services.moments import drafted, whole_database
@@ -25,16 +26,21 @@ _NO_WORDS = {"profile.offer_vector", "goal.vector", "profile.booking_link"}
 
 
 @pytest.fixture
-def case(database: Database, clock: SetClock) -> Iterator[Case]:
+def case(shared_sqlite: Database, clock: SetClock) -> Iterator[Case]:
     """Mia and Ben, who have done everything that one can do."""
-    with database.writing(make_workspace(database)) as session:
-        case = Case(session, clock)
-        case.before(case.mia, case.ben)
-        case.talking()
-        case.closed()
-        case.invited()
-        case.circle("Eve")
-        yield case
+    empty(shared_sqlite)
+    with shared_sqlite.writing(make_workspace(shared_sqlite)) as session:
+        yield everything(Case(session, clock))
+
+
+def everything(case: Case) -> Case:
+    """Have them do it."""
+    case.before(case.mia, case.ben)
+    case.talking()
+    case.closed()
+    case.invited()
+    case.circle("Eve")
+    return case
 
 
 def file_of(case: Case, who: Person) -> str:
@@ -165,6 +171,17 @@ def test_several_clicks_in_a_minute_bring_one_file(case: Case) -> None:
     assert len(case.session.exec(waiting).all()) == 1
     privacy.ask_for_export(case.session, acting(case.mia), now=case.now + timedelta(minutes=1))
     assert len(case.session.exec(waiting).all()) == 2
+
+
+def test_the_file_is_the_same_on_the_other_database(case: Case, shared_postgres: Database, clock: SetClock) -> None:
+    here = json.loads(file_of(case, case.mia))
+    empty(shared_postgres)
+    clock.at -= timedelta(days=20)
+    with shared_postgres.writing(make_workspace(shared_postgres)) as session:
+        there = everything(Case(session, clock))
+        assert {name: len(rows) for name, rows in json.loads(file_of(there, there.mia))["tables"].items()} == {
+            name: len(rows) for name, rows in here["tables"].items()
+        }
 
 
 def test_both_can_be_erased_one_after_the_other(case: Case) -> None:

@@ -21,6 +21,7 @@ class Relationship(Scoped, table=True):
         belongs_to("goal", "goal_id"),
         due_index("relationship", "next_at", "next_at IS NOT NULL"),
         due_index("relationship", "next_look_at", "next_look_at IS NOT NULL"),
+        due_index("relationship", "forget_at", "forget_at IS NOT NULL"),
     )
 
     programme_id: int | None = None
@@ -40,6 +41,8 @@ class Relationship(Scoped, table=True):
     paused_at: datetime | None = instant(optional=True)
     #: When it was closed or ended.
     ended_at: datetime | None = instant(optional=True)
+    #: When words or records of it are next forgotten; None while it goes on, and once nothing is left to forget.
+    forget_at: datetime | None = instant(optional=True)
     reasons: list[dict[str, Any]] = codes()
     #: The group DM that introduced them, once it is open.
     group_channel_id: str | None = None
