@@ -5,19 +5,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.agreements import AgreementCard
-from bot.forms.outbox import NotWanted
 from bot.services import agreements
 from bot.views.agreements import signed, your_turn
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> AgreementCard:
     del now
-    found = agreements.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(agreements.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0))
 
 
 KINDS = [

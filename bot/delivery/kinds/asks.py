@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.asks import AskCard
 from bot.forms.outbox import NotWanted
 from bot.forms.states import UNANSWERED_ASKS, Action, AskState
@@ -15,10 +15,7 @@ from bot.views.asks import ask_card, ask_sent, reminder
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> AskCard:
-    card = asks.get(session, row.subject_id or 0, now=now)
-    if card is None:
-        raise NotWanted("ask_gone")
-    return card
+    return wanted(asks.get(session, row.subject_id or 0, now=now), "ask_gone")
 
 
 def _load_card(session: Session, row: Outbox, now: datetime) -> AskCard:

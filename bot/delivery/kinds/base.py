@@ -3,13 +3,28 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from bot.db.tables import Outbox, Scoped
+from bot.forms.outbox import NotWanted
 from bot.views.message import Message
+
+Found = TypeVar("Found")
+
+
+def wanted(found: Found | str | None, otherwise: str = "gone") -> Found:
+    """Return what a service found for a message.
+
+    Raises:
+        NotWanted: it found nothing, which has the code `otherwise`, or answered with a code of its own that says why
+            the message has lost its point.
+    """
+    if found is None or isinstance(found, str):
+        raise NotWanted(found or otherwise)
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.db.tables import Checkin, Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.checkins import CheckinCard, NoteCard, SharedCard
 from bot.forms.outbox import NotWanted
 from bot.forms.states import Action
@@ -16,10 +16,7 @@ from bot.views.sharing import shared
 
 def _load_prompt(session: Session, row: Outbox, now: datetime) -> CheckinCard:
     del now
-    loaded = checkins.to_send(session, row.subject_id or 0)
-    if isinstance(loaded, str):
-        raise NotWanted(loaded)
-    return loaded
+    return wanted(checkins.to_send(session, row.subject_id or 0))
 
 
 def _load_answered(session: Session, row: Outbox, now: datetime) -> CheckinCard:
@@ -32,10 +29,7 @@ def _load_answered(session: Session, row: Outbox, now: datetime) -> CheckinCard:
 
 def _load_noted(session: Session, row: Outbox, now: datetime) -> NoteCard:
     del now
-    note = notes.to_send(session, row.subject_id or 0)
-    if note is None:
-        raise NotWanted("note_gone")
-    return note
+    return wanted(notes.to_send(session, row.subject_id or 0), "note_gone")
 
 
 def _load_shared(session: Session, row: Outbox, now: datetime) -> SharedCard:

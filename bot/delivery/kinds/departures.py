@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.endings import CircleNews, EndedCard
-from bot.forms.outbox import NotWanted
 from bot.services import departures
 from bot.views.endings import fewer, released
 
@@ -15,17 +14,12 @@ from bot.views.endings import fewer, released
 def _load_news(session: Session, row: Outbox, now: datetime) -> CircleNews:
     del now
     news = departures.news(session, row.subject_id or 0, row.person_id or 0, row.params["gone"])
-    if news is None:
-        raise NotWanted("relationship_over")
-    return news
+    return wanted(news, "relationship_over")
 
 
 def _load_released(session: Session, row: Outbox, now: datetime) -> EndedCard:
     del now
-    card = departures.released(session, row.subject_id or 0, row.person_id or 0)
-    if card is None:
-        raise NotWanted("not_a_member")
-    return card
+    return wanted(departures.released(session, row.subject_id or 0, row.person_id or 0), "not_a_member")
 
 
 KINDS = [

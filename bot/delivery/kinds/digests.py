@@ -5,18 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.digests import Digest
-from bot.forms.outbox import NotWanted
 from bot.services import digests
 from bot.views.digests import digest
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> Digest:
-    found = digests.of_message(session, row.subject_id or 0, now=now)
-    if found is None:
-        raise NotWanted("digest_gone")
-    return found
+    return wanted(digests.of_message(session, row.subject_id or 0, now=now), "digest_gone")
 
 
 KINDS = [MessageKind(digests.DIGEST, _load, digest)]

@@ -5,27 +5,20 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.endings import EndedCard, StuckPair
-from bot.forms.outbox import NotWanted
 from bot.services import endings, helping
 from bot.views.endings import ended, stuck_pair
 
 
 def _load_ended(session: Session, row: Outbox, now: datetime) -> EndedCard:
     del now
-    card = endings.to_send(session, row.subject_id or 0, row.person_id or 0)
-    if card is None:
-        raise NotWanted("not_a_member")
-    return card
+    return wanted(endings.to_send(session, row.subject_id or 0, row.person_id or 0), "not_a_member")
 
 
 def _load_stuck(session: Session, row: Outbox, now: datetime) -> StuckPair:
     del now
-    pair = helping.stuck(session, row.subject_id or 0)
-    if pair is None:
-        raise NotWanted("relationship_over")
-    return pair
+    return wanted(helping.stuck(session, row.subject_id or 0), "relationship_over")
 
 
 KINDS = [

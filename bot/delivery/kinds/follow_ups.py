@@ -5,27 +5,20 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.follow_ups import FollowUpCard, NewsCard
-from bot.forms.outbox import NotWanted
 from bot.services import follow_ups
 from bot.views.follow_ups import asked, told
 
 
 def _load_asked(session: Session, row: Outbox, now: datetime) -> FollowUpCard:
     del now
-    found = follow_ups.to_ask(session, row.subject_id or 0, row.person_id or 0)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(follow_ups.to_ask(session, row.subject_id or 0, row.person_id or 0))
 
 
 def _load_told(session: Session, row: Outbox, now: datetime) -> NewsCard:
     del now
-    found = follow_ups.to_tell(session, row.subject_id or 0, row.person_id or 0)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(follow_ups.to_tell(session, row.subject_id or 0, row.person_id or 0))
 
 
 KINDS = [

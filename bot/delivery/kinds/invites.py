@@ -5,18 +5,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.invites import InviteCard
-from bot.forms.outbox import NotWanted
 from bot.services import invites
 from bot.views.invites import invite
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> InviteCard:
-    found = invites.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0, now=now)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(invites.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0, now=now))
 
 
 KINDS = [

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.meetings import MeetingCard
 from bot.forms.outbox import NotWanted
 from bot.forms.relationships import Partner
@@ -15,10 +15,7 @@ from bot.views.meetings import agreed, away, proposed, skipped, undecided
 
 
 def _load(session: Session, row: Outbox, now: datetime) -> MeetingCard:
-    found = meeting_cards.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0, now=now)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(meeting_cards.to_send(session, row.kind, row.subject_id or 0, row.person_id or 0, now=now))
 
 
 def _load_away(session: Session, row: Outbox, now: datetime) -> tuple[MeetingCard, Partner]:

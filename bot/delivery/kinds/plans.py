@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.db.tables import Outbox
-from bot.delivery.kinds.base import MessageKind
-from bot.forms.outbox import NotWanted
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.forms.plans import StepCard
 from bot.services import plans
 from bot.views.plans import progress
@@ -14,10 +13,7 @@ from bot.views.plans import progress
 
 def _load(session: Session, row: Outbox, now: datetime) -> tuple[StepCard, int]:
     del now
-    found = plans.to_send(session, row.subject_id or 0, row.person_id or 0)
-    if isinstance(found, str):
-        raise NotWanted(found)
-    return found
+    return wanted(plans.to_send(session, row.subject_id or 0, row.person_id or 0))
 
 
 KINDS = [MessageKind(plans.PROGRESS, _load, progress)]

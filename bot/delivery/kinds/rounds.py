@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from bot.db.tables import DraftUnmatched, Outbox, Programme, Round
-from bot.delivery.kinds.base import MessageKind
+from bot.delivery.kinds.base import MessageKind, wanted
 from bot.delivery.kinds.programmes import tell_refused
 from bot.forms.balance import Balance
 from bot.forms.drafts import DraftNote
@@ -30,10 +30,7 @@ from bot.views.rounds import announcement, called_off, reminder, summary, unmatc
 
 
 def _round(session: Session, row: Outbox) -> Round:
-    found = session.exec(select(Round).where(Round.id == row.subject_id)).first()
-    if found is None:
-        raise NotWanted("round_gone")
-    return found
+    return wanted(session.exec(select(Round).where(Round.id == row.subject_id)).first(), "round_gone")
 
 
 def _load_card(session: Session, row: Outbox, now: datetime) -> RoundCard:
