@@ -12,6 +12,9 @@ from bot.matching.people import Keys, Person, Problem, Rules, Weights, check
 from bot.matching.result import Reason, Unmatched
 
 SMALLEST, LARGEST = 3, 5
+#: Two keys each, in either order.
+Pairs = frozenset[tuple[str, str]]
+_PAIR = 2
 #: Steps of the career between people at a similar point of it.
 _NEAR = 1
 
@@ -59,14 +62,25 @@ def pair_peers(
     weights: Weights | None = None,
     rules: Rules | None = None,
     keys: Keys | None = None,
+    together: Pairs = frozenset(),
+    apart: Pairs = frozenset(),
     seed: int = 0,
 ) -> Groups:
     """Pair everybody with a peer, nobody with a former one; who is left over joins a pair.
 
+    Args:
+        people: who takes part.
+        weights: the programme's weights.
+        rules: the programme's switches.
+        keys: what counts as a function and as an aim.
+        together: who stays together whatever the score, as far as there is room.
+        apart: who is not to be put together.
+        seed: another seed decides ties another way.
+
     Raises:
         InvalidInput: names the people and fields that cannot be used.
     """
-    problem = equals(people, Kind.PEER, None, weights, rules, keys)
+    problem = equals(people, Kind.PEER, None, weights, rules, keys, together, apart)
     from bot.matching.engine.peers import pair_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return pair_checked(problem, seed=seed)
@@ -80,6 +94,8 @@ def circles(
     weights: Weights | None = None,
     rules: Rules | None = None,
     keys: Keys | None = None,
+    together: Pairs = frozenset(),
+    apart: Pairs = frozenset(),
     seed: int = 0,
 ) -> Groups:
     """Put everybody into circles of about `size`, none smaller or larger than another by more than one.
@@ -91,6 +107,8 @@ def circles(
         weights: the programme's weights.
         rules: the programme's switches.
         keys: what counts as a function and as an aim.
+        together: who stays together whatever the score, as far as there is room.
+        apart: who is not to be put together.
         seed: another seed decides ties another way.
 
     Raises:
@@ -102,7 +120,8 @@ def circles(
     mixed = mix == "mixed"
     # Levels count in close circles only: in a mixed one, who offers what others want brings levels together.
     kind = Kind.NICHE if mixed else Kind.PEER
-    problem = equals(people, kind, FieldPreference.DIFFERENT if mixed else FieldPreference.SAME, weights, rules, keys)
+    field = FieldPreference.DIFFERENT if mixed else FieldPreference.SAME
+    problem = equals(people, kind, field, weights, rules, keys, together, apart)
     from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
     return circle_checked(problem, size, seed=seed)
@@ -115,6 +134,8 @@ def equals(
     weights: Weights | None = None,
     rules: Rules | None = None,
     keys: Keys | None = None,
+    together: Pairs = frozenset(),
+    apart: Pairs = frozenset(),
 ) -> Problem:
     """The problem in which everybody stands on both sides, with one kind of relationship for all."""
     plain = Problem(
@@ -125,7 +146,19 @@ def equals(
         replace(person, kinds=(kind,), capacity=1, field_preference=field or person.field_preference)
         for person in people
     ]
-    return replace(plain, mentees=same, mentors=same)
+    both_ways = apart | {(other, one) for one, other in apart}
+    return replace(plain, mentees=same, mentors=same, locked=together, forbidden=both_ways)
+
+
+def sizes(people: int, size: int) -> list[int]:
+    """Sizes that differ by one at most, as near to `size` as the number of people allows; 2 makes pairs."""
+    if not people:
+        return []
+    if size == _PAIR:
+        count = max(1, people // _PAIR)
+    else:
+        count = max(1, min(round(people / size), people // SMALLEST), -(-people // LARGEST))
+    return [people // count + (place < people % count) for place in range(count)]
 
 
 def common(people: Sequence[Person]) -> dict[Literal["peer", "admin"], tuple[Reason, ...]]:

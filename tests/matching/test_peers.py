@@ -1,15 +1,18 @@
+import random
 from dataclasses import replace
-from itertools import combinations
+from functools import partial
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
 from bot.errors import UserError
 from bot.matching import Person
-from bot.matching.engine.circles import arrange, sizes
+from bot.matching.clusters import clusters, seats
+from bot.matching.engine.circles import arrange
 from bot.matching.engine.mutual import mutual
 from bot.matching.engine.peers import blossom, kept, pair
-from bot.matching.peers import circles, equals, pair_peers
+from bot.matching.peers import Groups, circles, equals, pair_peers, sizes
 from tests.matching.people import KEYS, problem
 
 
@@ -138,3 +141,35 @@ def test_peers_are_the_same_whatever_the_order() -> None:
     people = some(4, 61)
     assert pair_peers(people, keys=KEYS, seed=2) == pair_peers(people[::-1], keys=KEYS, seed=2)
     assert circles(people, keys=KEYS, seed=2) == circles(people[::-1], keys=KEYS, seed=2)
+
+
+def together_in(result: Groups) -> set[frozenset[str]]:
+    return {frozenset(two) for group in result.groups for two in combinations(group.members, 2)}
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5])
+@pytest.mark.parametrize("count", [7, 11, 40, 131, 900])
+def test_whoever_stays_together_does_and_whoever_is_kept_apart_is(size: int, count: int) -> None:
+    people = [Person(key=f"p{number:03}", stage=number % 8) for number in range(count)]
+    keys = [one.key for one in people]
+    chance = random.Random(count * size)  # noqa: S311 - made-up people, the same in every run
+    chance.shuffle(keys)
+    wanted, held = sizes(count, size), set[tuple[str, str]]()
+    for place, length in enumerate(wanted[: len(wanted) // 3 + 1]):
+        team = keys[sum(wanted[:place]) :][: min(length, max(2, length - place % 2))]
+        held |= set(pairwise(team))
+    others = keys[sum(wanted[: len(wanted) // 3 + 1]) :]
+    apart = frozenset(pairwise(others))
+    solve = partial(pair_peers, seed=3) if size == 2 else partial(circles, size=size, seed=3)
+    found = solve(people, together=frozenset(held), apart=apart)
+    assert {frozenset(two) for two in held} <= together_in(found)
+    assert not {frozenset(two) for two in apart} & together_in(found)
+    assert len({key for group in found.groups for key in group.members}) + len(found.unmatched) == count
+
+
+def test_who_stays_with_whom_and_where_they_find_room() -> None:
+    assert clusters([("a", "b"), ("d", "c"), ("b", "e"), ("f", "c")]) == [("a", "b", "e"), ("c", "d", "f")]
+    assert clusters([]) == []
+    assert seats([2, 4, 1], [4, 4]) == [1, 0, 1]
+    assert seats([2, 2, 2], [3, 3]) == [0, 1, None]
+    assert seats([2], []) == [None]

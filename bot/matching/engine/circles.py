@@ -1,33 +1,40 @@
 """Circles of three to five: exactly for a few people, by exchanging members for many."""
 
+from bisect import bisect_right
 from functools import cache
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.clusters import clusters, seats
 from bot.matching.engine.mutual import mutual
 from bot.matching.engine.source import FeatureSource
-from bot.matching.peers import LARGEST, SMALLEST, Group, Groups
+from bot.matching.peers import Group, Groups, sizes
 from bot.matching.people import Problem
 from bot.matching.result import Unmatched
 
 #: A pair that may not sit together outweighs anything that a circle could gain.
 _APART = -(1 << 32)
+#: Two who are to stay together outweigh even that.
+_TOGETHER = 1 << 34
 _EXACT = 11
 _ROOM = 800
 _STARTS = 6
 
 Scores = NDArray[np.int64]
+Teams = list[list[int]]
 
 
 def circle_checked(problem: Problem, size: int, *, seed: int) -> Groups:
     """See `bot.matching.peers.circles`."""
     keys, source = mutual(problem, seed)
-    teams: list[list[int]] = []
+    teams: Teams = []
     for room in _rooms(problem, keys):
-        table = _table(source, room)
-        teams += [[int(room[place]) for place in circle] for circle in arrange(table, sizes(len(room), size), seed)]
+        wanted, held = sizes(len(room), size), _held(problem, keys, room)
+        teams += [
+            [int(room[place]) for place in circle] for circle in arrange(_table(source, room), wanted, seed, held)
+        ]
     groups, alone = [], []
     for team in teams:
         kept = _without_quarrel(source, team)
@@ -41,28 +48,43 @@ def circle_checked(problem: Problem, size: int, *, seed: int) -> Groups:
     return Groups(tuple(groups), unmatched, sum(group.score for group in groups), None)
 
 
-def sizes(people: int, size: int) -> list[int]:
-    """Sizes that differ by one at most, as near to `size` as the number of people allows."""
-    if not people:
-        return []
-    count = max(1, min(round(people / size), people // SMALLEST), -(-people // LARGEST))
-    return [people // count + (place < people % count) for place in range(count)]
-
-
-def arrange(table: Scores, wanted: list[int], seed: int) -> list[list[int]]:
-    """Circles of the wanted sizes with the highest sum of scores inside them."""
+def arrange(table: Scores, wanted: list[int], seed: int, held: Teams | None = None) -> Teams:
+    """Circles of the wanted sizes with the highest sum of scores inside them; `held` are people who stay together."""
+    held = held or []
+    for team in held:
+        table = table.copy()
+        table[np.ix_(team, team)] += _TOGETHER * (1 - np.eye(len(team), dtype=np.int64))
     if len(table) <= _EXACT:
         return _exact(table, tuple(wanted))
     rng = np.random.default_rng(seed)
-    best: tuple[int, list[list[int]]] | None = None
+    best: tuple[int, Teams] | None = None
     for _ in range(_STARTS if len(table) <= _ROOM // 4 else 1):
-        seat = np.repeat(np.arange(len(wanted)), wanted)[rng.permutation(len(table))]
+        seat = _seated(rng, wanted, held)
         _exchange(table, seat, len(wanted))
         circles = [np.flatnonzero(seat == place).tolist() for place in range(len(wanted))]
         value = sum(_sum(table[np.ix_(circle, circle)]) for circle in circles)
         if best is None or value > best[0]:
             best = (value, circles)
     return best[1] if best else []
+
+
+def _seated(rng: np.random.Generator, wanted: list[int], held: Teams) -> NDArray[np.int64]:
+    """Seats by chance, but for people who stay together: exchanging single people would hardly bring them so."""
+    room, seat = list(wanted), np.full(sum(wanted), -1, np.int64)
+    for team, place in zip(held, seats([len(team) for team in held], wanted), strict=True):
+        if place is not None:
+            seat[team] = place
+            room[place] -= len(team)
+    free = np.flatnonzero(seat < 0)
+    seat[free] = np.repeat(np.arange(len(room)), room)[rng.permutation(len(free))]
+    return seat
+
+
+def _held(problem: Problem, keys: list[str], room: NDArray[np.int64]) -> Teams:
+    """Who of a room stays together, by their places in it."""
+    place = {keys[row]: at for at, row in enumerate(room.tolist())}
+    found = ([place[key] for key in team if key in place] for team in clusters(problem.locked))
+    return [team for team in found if len(team) > 1]
 
 
 def _exact(table: Scores, wanted: tuple[int, ...]) -> list[list[int]]:
@@ -123,8 +145,15 @@ def _rooms(problem: Problem, keys: list[str]) -> list[NDArray[np.int64]]:
     if len(keys) <= _ROOM:
         return [np.arange(len(keys))]
     hours = {person.key: person.hours for person in problem.mentees}
-    order = sorted(range(len(keys)), key=lambda row: (hours[keys[row]], row))
-    return [np.sort(part) for part in np.array_split(np.array(order), -(-len(keys) // _ROOM))]
+    row_of = {key: row for row, key in enumerate(keys)}
+    # Whoever stays together stands in line as one of them does, and goes into the same room.
+    stands = {key: row_of[team[0]] for team in clusters(problem.locked) for key in team if team[0] in row_of}
+    leader = [stands.get(key, row) for row, key in enumerate(keys)]
+    order = sorted(range(len(keys)), key=lambda row: (hours[keys[leader[row]]], leader[row], row))
+    count = -(-len(keys) // _ROOM)
+    begins = [at for at in range(len(order)) if at == 0 or leader[order[at]] != leader[order[at - 1]]]
+    cuts = [begins[bisect_right(begins, len(order) * number // count) - 1] for number in range(1, count)]
+    return [np.sort(part) for part in np.split(np.array(order), cuts)]
 
 
 def _table(source: FeatureSource, rows: NDArray[np.int64]) -> Scores:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import rustworkx
 
+from bot.matching.clusters import clusters
 from bot.matching.engine import flow, prices
 from bot.matching.engine.graph import Graph, Ints, build
 from bot.matching.engine.mutual import mutual
@@ -33,8 +34,21 @@ def pair_checked(problem: Problem, *, seed: int) -> Groups:
     if not keys:
         return Groups((), (), 0, 0)
     keep = len(keys) if len(keys) <= _WHOLE else _KEEP
-    mate, bound = pair(kept(source, keep), source)
-    return _groups(keys, source, mate, bound)
+    row = {key: at for at, key in enumerate(keys)}
+    held = [[row[key] for key in team if key in row] for team in clusters(problem.locked)]
+    held = [team for team in held if len(team) > 1]
+    graph = kept(source, keep)
+    mate, bound = pair(_without(graph, held) if held else graph, source)
+    return _groups(keys, source, mate, bound, held)
+
+
+def _without(graph: Graph, held: list[list[int]]) -> Graph:
+    """The graph among people who are not to stay with somebody."""
+    free = np.ones(graph.mentees, np.bool_)
+    free[[row for team in held for row in team]] = False
+    inside = free[graph.row] & free[graph.column]
+    shape = (graph.mentees, graph.mentors)
+    return build(shape, graph.row[inside], graph.column[inside], graph.score[inside])
 
 
 def kept(source: FeatureSource, keep: int) -> Graph:
@@ -150,10 +164,13 @@ def blossom(graph: Graph, people: Iterable[int]) -> Ints:
     return mate
 
 
-def _groups(keys: list[str], source: FeatureSource, mate: Ints, bound: int) -> Groups:
-    teams = [[row, int(other)] for row, other in enumerate(mate) if row < other]
+def _groups(keys: list[str], source: FeatureSource, mate: Ints, bound: int, held: list[list[int]]) -> Groups:
+    teams = [list(team) for team in held] + [[row, int(other)] for row, other in enumerate(mate) if row < other]
     alone: list[int] = []
-    for row in np.flatnonzero(mate < 0).tolist():
+    # Who stays together was not in what the bound speaks of.
+    bound = -1 if held else bound
+    staying = {row for team in held for row in team}
+    for row in (row for row in np.flatnonzero(mate < 0).tolist() if row not in staying):
         team = _host(source, row, [team for team in teams if len(team) == 2])  # noqa: PLR2004 - a pair
         if team is None:
             alone.append(row)
