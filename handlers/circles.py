@@ -1,102 +1,88 @@
-"""Rounds that bring peers together: drafted, looked at and published."""
+"""The draft of a round that brings peers together: made, looked at, steered and published."""
 
-from typing import Any
+from slack_bolt import App
 
-from slack_bolt import Ack, App, BoltContext
-from slack_sdk import WebClient
-from slack_sdk.models.views import View
-
-from bot.errors import UserError
-from bot.services import circles
-from bot.services.drafts import DraftChanged
-from bot.views.circles import (
-    NEXT_PAGE,
-    PREVIEW_MODAL,
-    PREVIOUS_PAGE,
-    SOLVE_AGAIN,
-    parse_preview,
-    preview,
-)
-from bot.views.drafts import published, working
-from bot.views.notices import notice_view
+from bot.forms.circle_steering import CircleSteer
+from bot.forms.circles import CirclesPreview
+from bot.forms.rounds import Outcome
+from bot.matching.peers import Groups
+from bot.services import circle_steering, circles
+from bot.services.circles import Asked
+from bot.views import circles as views
+from bot.views.circle_steering import told
 from bot.views.programmes import CIRCLES_DRAFT_NOW, CIRCLES_PREVIEW
-from handlers.desk import look, work
+from bot.views.steering import let_go
+from handlers.desk import Work
+from handlers.draft_pages import DraftPages, Ids
+
+#: A problem, and the decision that it follows where somebody decided something just now.
+_Problem = tuple[CircleSteer | None, Asked]
 
 
-def draft_now(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Close sign-up and show the draft. Solving can take longer than a trigger lives, so a modal opens first."""
-    with look(context) as desk:
-        asked = circles.ask(desk.session, desk.actor, int(action["value"]), now=desk.now)
-    ack()
-    view_id = client.views_open(trigger_id=body["trigger_id"], view=working())["view"]["id"]
-    client.views_update(view_id=view_id, view=_solved(context, asked))
+def pages() -> DraftPages:
+    """Return the pages of drafts of peers."""
+    return DraftPages(
+        ids=Ids(
+            CIRCLES_DRAFT_NOW,
+            CIRCLES_PREVIEW,
+            views.SOLVE_AGAIN,
+            views.NEXT_PAGE,
+            views.PREVIOUS_PAGE,
+            views.PREVIEW_MODAL,
+        ),
+        may_draft=_may_draft,
+        ask=_ask,
+        answer=_answer,
+        store=_store,
+        page=_page,
+        publish=_publish,
+        view=lambda draft, note, words: views.preview(draft, note, told=words),
+        check=_check,
+        decide=_decide,
+        keep=_keep,
+    )
 
 
-def solve_again(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Make another draft from who is in now, and show it in place of the old one."""
-    round_id, _, _ = parse_preview(body["view"])
-    with look(context) as desk:
-        asked = circles.ask(desk.session, desk.actor, round_id, now=desk.now)
-    ack()
-    client.views_update(view_id=body["view"]["id"], view=_solved(context, asked))
+def _may_draft(desk: Work, round_id: int) -> None:
+    circles.under_way(desk.session, desk.actor, round_id)
 
 
-def _solved(context: BoltContext, asked: circles.Asked) -> View:
-    """Solve outside of any transaction, keep the result, and return its preview or why there is none."""
-    groups = circles.answer(asked)
-    try:
-        with work(context) as desk:
-            note = ""
-            try:
-                circles.store(desk.session, desk.actor, asked, groups, now=desk.now)
-            except DraftChanged as changed:
-                note = str(changed)
-            return preview(circles.preview(desk.session, desk.actor, asked.round_id, now=desk.now), note)
-    except UserError as error:
-        # The trigger is spent, so the place where this person looks is the modal itself.
-        return notice_view(str(error))
+def _ask(desk: Work, round_id: int) -> _Problem:
+    return None, circles.ask(desk.session, desk.actor, round_id, now=desk.now)
 
 
-def show_preview(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
-) -> None:
-    """Show the draft to an admin."""
-    with look(context) as desk:
-        draft = circles.preview(desk.session, desk.actor, int(action["value"]), now=desk.now)
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=preview(draft))
+def _answer(problem: _Problem) -> Groups | None:
+    steer, asked = problem
+    return circle_steering.answer(steer, asked) if steer is not None else circles.answer(asked)
 
 
-def turn_page(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Show the next or the previous page; where the draft changed meanwhile, its first page and a word about it."""
-    round_id, version, page = parse_preview(body["view"])
-    page += 1 if action["action_id"] == NEXT_PAGE else -1
-    with look(context) as desk:
-        draft = circles.preview(desk.session, desk.actor, round_id, page=page, now=desk.now)
-    note = "" if draft.version == version else "The draft changed meanwhile; this is the new one."
-    ack()
-    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=preview(draft, note))
+def _store(desk: Work, problem: _Problem, groups: Groups) -> str:
+    return let_go(circles.store(desk.session, desk.actor, problem[1], groups, now=desk.now))
 
 
-def publish(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
-    """Publish the draft that this admin saw, once; a draft that changed is shown instead."""
-    round_id, version, _ = parse_preview(view)
-    try:
-        with work(context) as desk:
-            outcome = circles.publish(desk.session, desk.actor, round_id, version, now=desk.now)
-    except DraftChanged as changed:
-        with look(context) as desk:
-            draft = circles.preview(desk.session, desk.actor, round_id, now=desk.now)
-        ack(response_action="update", view=preview(draft, str(changed)))
-        return
-    ack(response_action="update", view=published(outcome))
+def _page(desk: Work, round_id: int, page: int) -> CirclesPreview:
+    return circles.preview(desk.session, desk.actor, round_id, page=page, now=desk.now)
+
+
+def _publish(desk: Work, round_id: int, version: int) -> Outcome:
+    return circles.publish(desk.session, desk.actor, round_id, version, now=desk.now)
+
+
+def _check(desk: Work, steer: CircleSteer) -> None:
+    circle_steering.check(desk.session, desk.actor, steer, now=desk.now)
+
+
+def _decide(desk: Work, steer: CircleSteer) -> _Problem:
+    return steer, circle_steering.ask(desk.session, desk.actor, steer, now=desk.now)
+
+
+def _keep(desk: Work, problem: _Problem, groups: Groups | None) -> str:
+    steer, asked = problem
+    if steer is None:
+        raise ValueError("nothing was decided")
+    return told(circle_steering.keep(desk.session, desk.actor, steer, asked, groups, now=desk.now))
 
 
 def register(bolt: App) -> None:
     """Bind the ids of rounds of peers."""
-    bolt.action(CIRCLES_DRAFT_NOW)(draft_now)
-    bolt.action(CIRCLES_PREVIEW)(show_preview)
-    bolt.action(SOLVE_AGAIN)(solve_again)
-    bolt.action(NEXT_PAGE)(turn_page)
-    bolt.action(PREVIOUS_PAGE)(turn_page)
-    bolt.view(PREVIEW_MODAL)(publish)
+    pages().register(bolt)

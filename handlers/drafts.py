@@ -1,107 +1,68 @@
-"""The draft of a round: made, looked at, and published."""
+"""The draft of a round that pairs mentors with mentees: made, looked at, and published."""
 
-from typing import Any
+from slack_bolt import App
 
-from slack_bolt import Ack, App, BoltContext
-from slack_sdk import WebClient
-from slack_sdk.models.views import View
-
-from bot.errors import UserError
-from bot.services import drafts, publishing
-from bot.services.drafts import DraftChanged
-from bot.views.drafts import (
-    NEXT_PAGE,
-    PREVIEW_MODAL,
-    PREVIOUS_PAGE,
-    SOLVE_AGAIN,
-    parse_preview,
-    preview,
-    published,
-    working,
-)
-from bot.views.notices import notice_view
+from bot.forms.drafts import Preview
+from bot.forms.rounds import Outcome
+from bot.forms.steering import Steer
+from bot.services import drafts, publishing, steering
+from bot.services.drafts import Answered, Asked
+from bot.views import drafts as views
 from bot.views.programmes import DRAFT_NOW, PREVIEW
-from bot.views.steering import let_go
-from handlers.desk import look, work
+from bot.views.steering import let_go, told
+from handlers.desk import Work
+from handlers.draft_pages import DraftPages, Ids
 
 
-def draft_now(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Close sign-up and show the draft. Solving can take longer than a trigger lives, so a modal opens first."""
-    round_id = int(action["value"])
-    with look(context) as desk:
-        drafts.under_way(desk.session, desk.actor, round_id)
-    ack()
-    view_id = client.views_open(trigger_id=body["trigger_id"], view=working())["view"]["id"]
-    client.views_update(view_id=view_id, view=_solved(context, round_id))
+def pages() -> DraftPages:
+    """Return the pages of drafts of pairs."""
+    return DraftPages(
+        ids=Ids(DRAFT_NOW, PREVIEW, views.SOLVE_AGAIN, views.NEXT_PAGE, views.PREVIOUS_PAGE, views.PREVIEW_MODAL),
+        may_draft=_may_draft,
+        ask=_ask,
+        answer=drafts.answer,
+        store=_store,
+        page=_page,
+        publish=_publish,
+        view=lambda draft, note, words: views.preview(draft, note, told=words),
+        check=_check,
+        decide=_decide,
+        keep=_keep,
+    )
 
 
-def solve_again(ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Make another draft from who is in now, and show it in place of the old one."""
-    round_id, _, _ = parse_preview(body["view"])
-    with look(context) as desk:
-        drafts.under_way(desk.session, desk.actor, round_id)
-    ack()
-    client.views_update(view_id=body["view"]["id"], view=_solved(context, round_id))
+def _may_draft(desk: Work, round_id: int) -> None:
+    drafts.under_way(desk.session, desk.actor, round_id)
 
 
-def _solved(context: BoltContext, round_id: int) -> View:
-    """Solve outside of any transaction, keep the result, and return its preview or why there is none."""
-    try:
-        with look(context) as desk:
-            asked = drafts.ask(desk.session, desk.actor, round_id, now=desk.now)
-        answered, note, words = drafts.answer(asked), "", ""
-        with work(context) as desk:
-            try:
-                words = let_go(drafts.store(desk.session, desk.actor, asked, answered, now=desk.now))
-            except DraftChanged as changed:
-                note = str(changed)
-            return preview(drafts.preview(desk.session, desk.actor, round_id), note, told=words)
-    except UserError as error:
-        # The trigger is spent, so the place where this person looks is the modal itself.
-        return notice_view(str(error))
+def _ask(desk: Work, round_id: int) -> Asked:
+    return drafts.ask(desk.session, desk.actor, round_id, now=desk.now)
 
 
-def show_preview(
-    ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient
-) -> None:
-    """Show the draft to an admin."""
-    with look(context) as desk:
-        draft = drafts.preview(desk.session, desk.actor, int(action["value"]))
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=preview(draft))
+def _store(desk: Work, asked: Asked, answered: Answered) -> str:
+    return let_go(drafts.store(desk.session, desk.actor, asked, answered, now=desk.now))
 
 
-def turn_page(ack: Ack, body: dict[str, Any], action: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-    """Show the next or the previous page; where the draft changed meanwhile, its first page and a word about it."""
-    round_id, version, page = parse_preview(body["view"])
-    with look(context) as desk:
-        draft = drafts.preview(
-            desk.session, desk.actor, round_id, page=page + (1 if action["action_id"] == NEXT_PAGE else -1)
-        )
-    note = "" if draft.version == version else "The draft changed meanwhile; this is the new one."
-    ack()
-    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=preview(draft, note))
+def _page(desk: Work, round_id: int, page: int) -> Preview:
+    return drafts.preview(desk.session, desk.actor, round_id, page=page)
 
 
-def publish(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
-    """Publish the draft that this admin saw, once; a draft that changed is shown instead."""
-    round_id, version, _ = parse_preview(view)
-    try:
-        with work(context) as desk:
-            outcome = publishing.publish(desk.session, desk.actor, round_id, version, now=desk.now)
-    except DraftChanged as changed:
-        with look(context) as desk:
-            draft = drafts.preview(desk.session, desk.actor, round_id)
-        ack(response_action="update", view=preview(draft, str(changed)))
-        return
-    ack(response_action="update", view=published(outcome))
+def _publish(desk: Work, round_id: int, version: int) -> Outcome:
+    return publishing.publish(desk.session, desk.actor, round_id, version, now=desk.now)
+
+
+def _check(desk: Work, steer: Steer) -> None:
+    steering.check(desk.session, desk.actor, steer, now=desk.now)
+
+
+def _decide(desk: Work, steer: Steer) -> Asked:
+    return steering.ask(desk.session, desk.actor, steer, now=desk.now)
+
+
+def _keep(desk: Work, asked: Asked, answered: Answered) -> str:
+    return told(steering.keep(desk.session, desk.actor, asked, answered, now=desk.now))
 
 
 def register(bolt: App) -> None:
     """Bind the ids of drafts."""
-    bolt.action(DRAFT_NOW)(draft_now)
-    bolt.action(PREVIEW)(show_preview)
-    bolt.action(SOLVE_AGAIN)(solve_again)
-    bolt.action(NEXT_PAGE)(turn_page)
-    bolt.action(PREVIOUS_PAGE)(turn_page)
-    bolt.view(PREVIEW_MODAL)(publish)
+    pages().register(bolt)

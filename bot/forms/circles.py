@@ -6,8 +6,8 @@ from bot.forms.relationships import Partner, ReasonLine
 from bot.forms.rounds import RoundCard
 from bot.forms.states import RoundState
 
-#: Circles on one page of the preview; a modal takes a hundred blocks.
-CIRCLES_A_PAGE = 40
+#: Circles on one page of the preview; a modal takes a hundred blocks, and each circle has two.
+CIRCLES_A_PAGE = 35
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class CircleCard:
 
     people: tuple[Partner, ...]
     reasons: tuple[ReasonLine, ...]
+    #: An admin wants them to stay together, however often the draft is made again.
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class CirclesPreview:
         group_size: how many peers are to come together.
         total: how many circles the draft has.
         alone: people whom nobody may be put with.
+        staying: people who are to stay together and are not all of a circle.
+        apart: two who are not to be together, as an admin decided.
         minutes: how long the introductions take at Slack's pace; 0 where it is less than one minute.
     """
 
@@ -40,6 +44,8 @@ class CirclesPreview:
     circles: tuple[CircleCard, ...]
     alone: tuple[Partner, ...] = ()
     minutes: int = 0
+    staying: tuple[tuple[Partner, ...], ...] = ()
+    apart: tuple[tuple[Partner, Partner], ...] = ()
 
     @property
     def pages(self) -> int:

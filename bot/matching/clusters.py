@@ -15,12 +15,13 @@ def clusters(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
 def seats(lengths: Sequence[int], wanted: Sequence[int]) -> list[int | None]:
     """Return a circle for each group of so many, in circles of the wanted sizes; None for one that finds no room.
 
-    The largest groups are seated first, each where most seats are free.
+    The largest groups are seated first: each in a circle that it fills, or else where most seats are free.
     """
     room = list(wanted)
     placed: list[int | None] = [None] * len(lengths)
     for number in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
-        place = max(range(len(room)), key=room.__getitem__, default=None)
+        fills = (at for at, free in enumerate(room) if free == wanted[at] == lengths[number])
+        place = next(fills, max(range(len(room)), key=room.__getitem__, default=None))
         if place is not None and room[place] >= lengths[number]:
             room[place] -= lengths[number]
             placed[number] = place

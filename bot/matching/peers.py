@@ -96,6 +96,7 @@ def circles(
     keys: Keys | None = None,
     together: Pairs = frozenset(),
     apart: Pairs = frozenset(),
+    before: Sequence[tuple[str, ...]] = (),
     seed: int = 0,
 ) -> Groups:
     """Put everybody into circles of about `size`, none smaller or larger than another by more than one.
@@ -109,6 +110,7 @@ def circles(
         keys: what counts as a function and as an aim.
         together: who stays together whatever the score, as far as there is room.
         apart: who is not to be put together.
+        before: circles to begin with, so that among many people few move.
         seed: another seed decides ties another way.
 
     Raises:
@@ -124,7 +126,7 @@ def circles(
     problem = equals(people, kind, field, weights, rules, keys, together, apart)
     from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 
-    return circle_checked(problem, size, seed=seed)
+    return circle_checked(problem, size, seed=seed, before=before)
 
 
 def equals(

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import combinations, pairwise
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,14 +14,16 @@ from bot.db.tables import DraftSeat, DraftUnmatched, Person, Programme, Round
 from bot.errors import AlreadyDone
 from bot.forms.circles import CIRCLES_A_PAGE, CircleCard, CirclesNote, CirclesPreview
 from bot.forms.outbox import Letter, Manners, to_person
-from bot.forms.relationships import Reader, ReasonLine
+from bot.forms.relationships import Partner, Reader, ReasonLine
 from bot.forms.rounds import PEER_PAIRS, Outcome
-from bot.forms.states import Role, RoundState
-from bot.matching import Keys, Rules, Weights, text
+from bot.forms.states import DraftRuling, Role, RoundState
+from bot.forms.steering import Decision
+from bot.matching import Keys, Rules, Weights, allowed, text
 from bot.matching import Person as Candidate
-from bot.matching.peers import Groups, common, pair_peers
+from bot.matching.clusters import clusters
+from bot.matching.peers import Groups, Pairs, common, pair_peers
 from bot.matching.peers import circles as in_circles
-from bot.services import outbox, pairing, programmes, publishing, relationships, rounds, tempo
+from bot.services import drafts, outbox, pairing, programmes, publishing, relationships, rounds, rulings, tempo
 from bot.services.actors import Actor, System
 from bot.services.drafts import DraftChanged
 from bot.services.relationships import NewCircle, partner
@@ -30,7 +34,12 @@ READY = "circles.draft_ready"
 
 @dataclass(frozen=True)
 class Asked:
-    """Who is to be brought together, as it stood when somebody asked for a draft."""
+    """Who is to be brought together, as it stood when somebody asked for a draft.
+
+    Attributes:
+        held: what admins decided about two people each, the one with the lower id first.
+        before: circles to begin with, so that few people move.
+    """
 
     round_id: int
     version: int
@@ -40,40 +49,86 @@ class Asked:
     weights: Weights
     rules: Rules
     keys: Keys
+    held: tuple[Decision, ...] = ()
+    before: tuple[tuple[str, ...], ...] = ()
 
 
-def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime) -> Asked:
+def ask(session: Session, by: Actor | System, round_id: int, *, now: datetime, anew: bool = True) -> Asked:
     """Return who is in. Bringing them together takes no session, so that nobody waits for it.
+
+    Args:
+        session: confined to the workspace.
+        by: who asks.
+        round_id: the round.
+        now: the present instant.
+        anew: whether ties are decided another way than in the present draft.
 
     Raises:
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: the round is over, or pairs mentors with mentees.
     """
-    row, programme = _round(session, by, round_id)
+    row, programme = under_way(session, by, round_id)
     gathered = pairing.gather(session, programme, rounds.signed_up(session, row.id), now=now)
-    seed = row.seed + (row.state is RoundState.DRAFT)
-    size = row.group_size or PEER_PAIRS
-    return Asked(row.id, row.version, seed, size, gathered.everybody, gathered.weights, gathered.rules, gathered.keys)
+    seed = row.seed + (anew and row.state is RoundState.DRAFT)
+    return Asked(
+        row.id,
+        row.version,
+        seed,
+        row.group_size or PEER_PAIRS,
+        gathered.everybody,
+        gathered.weights,
+        gathered.rules,
+        gathered.keys,
+        rulings.read(session, row.id),
+    )
 
 
 def answer(asked: Asked) -> Groups:
     """Bring people together: in pairs, where one over makes a trio, or in circles of about the size asked for."""
-    if asked.size == PEER_PAIRS:
-        return pair_peers(asked.people, weights=asked.weights, rules=asked.rules, keys=asked.keys, seed=asked.seed)
-    return in_circles(
-        asked.people, size=asked.size, weights=asked.weights, rules=asked.rules, keys=asked.keys, seed=asked.seed
+    solve = pair_peers if asked.size == PEER_PAIRS else partial(in_circles, size=asked.size, before=asked.before)
+    return solve(
+        asked.people,
+        weights=asked.weights,
+        rules=asked.rules,
+        keys=asked.keys,
+        together=_together(asked),
+        apart=frozenset(
+            (str(one.mentee_id), str(one.mentor_id)) for one in asked.held if one.ruling is DraftRuling.APART
+        ),
+        seed=asked.seed,
     )
 
 
-def store(session: Session, by: Actor | System, asked: Asked, groups: Groups, *, now: datetime) -> None:
-    """Keep who sits with whom as the round's draft.
+def may_meet(people: Sequence[Candidate], rules: Rules) -> bool:
+    """Tell whether all of these people may be brought together; never why not."""
+    # Among peers it does not matter which kinds of mentoring somebody is open to.
+    peers = [replace(one, kinds=()) for one in people]
+    return all(allowed(one, other, rules) for one, other in combinations(peers, 2))
+
+
+def _together(asked: Asked) -> Pairs:
+    """Return who stays with whom, as far as all of them are in and may be brought together."""
+    people = {one.key: one for one in asked.people}
+    kept = [(str(one.mentee_id), str(one.mentor_id)) for one in asked.held if one.ruling is DraftRuling.KEEP]
+    found: set[tuple[str, str]] = set()
+    for team in clusters(kept):
+        here = [people[key] for key in team if key in people]
+        if len(here) == len(team) and may_meet(here, asked.rules):
+            found |= set(pairwise(team))
+    return frozenset(found)
+
+
+def store(
+    session: Session, by: Actor | System, asked: Asked, groups: Groups, *, now: datetime
+) -> tuple[tuple[Partner, Partner], ...]:
+    """Keep who sits with whom as the round's draft; returns two each who were to stay together and cannot any more.
 
     Raises:
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: the round is over.
         DraftChanged: somebody else made a draft meanwhile.
     """
-    row, _ = _round(session, by, asked.round_id)
+    row, _ = under_way(session, by, asked.round_id)
     if row.version != asked.version:
         raise DraftChanged("Somebody else made a new draft at the same moment; here it is.")
     for table in (DraftSeat, DraftUnmatched):
@@ -92,6 +147,18 @@ def store(session: Session, by: Actor | System, asked: Asked, groups: Groups, *,
     session.flush()
     if transition(session, row, RoundState.DRAFT, allowed_from={RoundState.OPEN}, by=by, now=now):
         rounds.refresh_announcement(session, row, now=now)
+    lapsed = [(one.mentee_id, one.mentor_id) for one in asked.held if not _holds(one, groups)]
+    rulings.replace(
+        session, by, row.id, [one for one in asked.held if (one.mentee_id, one.mentor_id) not in lapsed], now=now
+    )
+    who = drafts.partners(session, {i for two in lapsed for i in two})
+    return tuple((who[one], who[other]) for one, other in lapsed)
+
+
+def _holds(one: Decision, groups: Groups) -> bool:
+    two = {str(one.mentee_id), str(one.mentor_id)}
+    # Whoever is away at present may come back, and is then still not to be with this one.
+    return one.ruling is DraftRuling.APART or any(two <= set(group.members) for group in groups.groups)
 
 
 def queue_due(session: Session, *, now: datetime) -> None:
@@ -124,15 +191,17 @@ def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0, now
         NotAllowed: the actor does not run this programme (any more).
         AlreadyDone: there is no draft to look at.
     """
-    row, programme = _round(session, actor, round_id)
+    row, programme = under_way(session, actor, round_id)
     if row.state is RoundState.OPEN:
         raise AlreadyDone("Sign-up is open and there is no draft yet. “Draft now” in `/mentor-admin` makes one.")
-    seated = _seated(session, row.id)
-    page = max(0, min(page, (len(seated) - 1) // CIRCLES_A_PAGE))
-    here = seated[page * CIRCLES_A_PAGE :][:CIRCLES_A_PAGE]
+    drafted = seated(session, row.id)
+    page = max(0, min(page, (len(drafted) - 1) // CIRCLES_A_PAGE))
+    here = drafted[page * CIRCLES_A_PAGE :][:CIRCLES_A_PAGE]
     ids = {person.id for circle in here for person in circle}
     known = {int(one.key): one for one in pairing.gather(session, programme, ids, now=now).everybody}
-    people = sum(len(circle) for circle in seated)
+    people = sum(len(circle) for circle in drafted)
+    held = rulings.read(session, row.id)
+    kept = staying(held)
     return CirclesPreview(
         round_id=row.id,
         version=row.version,
@@ -140,11 +209,13 @@ def preview(session: Session, actor: Actor, round_id: int, *, page: int = 0, now
         programme_name=programme.name,
         group_size=row.group_size or PEER_PAIRS,
         signed_up=len(rounds.signed_up(session, row.id)),
-        total=len(seated),
+        total=len(drafted),
         page=page,
-        circles=tuple(_card(circle, known) for circle in here),
+        circles=tuple(_card(circle, known, kept) for circle in here),
         alone=tuple(partner(one) for one in _alone(session, row.id)),
-        minutes=tempo.introductions_take(session, len(seated), messages=people + len(seated)),
+        minutes=tempo.introductions_take(session, len(drafted), messages=people + len(drafted)),
+        staying=_others_staying(session, drafted, kept),
+        apart=_apart(session, held),
     )
 
 
@@ -157,10 +228,10 @@ def publish(session: Session, actor: Actor, round_id: int, version: int, *, now:
         DraftChanged: this is not the present draft, or somebody in it cannot be brought together any more.
     """
     row, programme = publishing.shown(session, actor, round_id, version)
-    seated = [[person.id for person in circle] for circle in _seated(session, row.id)]
-    ids = {person_id for circle in seated for person_id in circle}
+    drafted = [[person.id for person in circle] for circle in seated(session, row.id)]
+    ids = {person_id for circle in drafted for person_id in circle}
     today = {int(one.key): one for one in pairing.gather(session, programme, ids, now=now).everybody}
-    publishing.refuse(session, {i for circle in seated for i in _barred(circle, today)})
+    publishing.refuse(session, {i for circle in drafted for i in _barred(circle, today)})
     publishing.make_public(session, actor, row, now=now)
     begun = [
         NewCircle(
@@ -172,16 +243,22 @@ def publish(session: Session, actor: Actor, round_id: int, version: int, *, now:
                 for reason in reasons
             ],
         )
-        for circle in seated
+        for circle in drafted
     ]
     relationships.begin(session, actor, begun, programme=programme, round_id=row.id, now=now)
-    return publishing.announce(session, row, programme, len(seated), ids, now=now)
+    return publishing.announce(session, row, programme, len(drafted), ids, now=now)
 
 
 # -- inside -------------------------------------------------------------------------------------------------
 
 
-def _round(session: Session, by: Actor | System, round_id: int) -> tuple[Round, Programme]:
+def under_way(session: Session, by: Actor | System, round_id: int) -> tuple[Round, Programme]:
+    """Return a round of peers that is not over, locked against others, with its programme.
+
+    Raises:
+        NotAllowed: the actor does not run this programme (any more).
+        AlreadyDone: the round is over, or pairs mentors with mentees.
+    """
     if isinstance(by, Actor):
         row, programme, _ = rounds.for_admin(session, by, round_id)
     else:
@@ -196,7 +273,14 @@ def _round(session: Session, by: Actor | System, round_id: int) -> tuple[Round, 
     return row, programme
 
 
-def _seated(session: Session, round_id: int) -> list[list[Person]]:
+def staying(held: Sequence[Decision]) -> list[set[int]]:
+    """Return who is to stay with whom."""
+    kept = [(str(one.mentee_id), str(one.mentor_id)) for one in held if one.ruling is DraftRuling.KEEP]
+    return [{int(key) for key in team} for team in clusters(kept)]
+
+
+def seated(session: Session, round_id: int) -> list[list[Person]]:
+    """Return the circles of the present draft, in their order."""
     query = (
         select(DraftSeat.circle, Person)
         .join(Person, col(Person.id) == col(DraftSeat.person_id))
@@ -214,11 +298,29 @@ def _alone(session: Session, round_id: int) -> Sequence[Person]:
     return session.exec(query.where(DraftUnmatched.round_id == round_id).order_by(col(DraftUnmatched.id))).all()
 
 
-def _card(circle: Sequence[Person], known: dict[int, Candidate]) -> CircleCard:
+def _others_staying(
+    session: Session, drafted: Sequence[Sequence[Person]], kept: Sequence[set[int]]
+) -> tuple[tuple[Partner, ...], ...]:
+    """Return who is to stay together without being all of a circle: the circles themselves show the others."""
+    whole = [{one.id for one in circle} for circle in drafted]
+    found = [sorted(team) for team in kept if team not in whole]
+    who = drafts.partners(session, {i for team in found for i in team})
+    return tuple(tuple(who[i] for i in team) for team in found)
+
+
+def _apart(session: Session, held: Sequence[Decision]) -> tuple[tuple[Partner, Partner], ...]:
+    two = [(one.mentee_id, one.mentor_id) for one in held if one.ruling is DraftRuling.APART]
+    who = drafts.partners(session, {i for both in two for i in both})
+    return tuple((who[one], who[other]) for one, other in two)
+
+
+def _card(circle: Sequence[Person], known: dict[int, Candidate], kept: Sequence[set[int]]) -> CircleCard:
     found = [known[one.id] for one in circle if one.id in known]
     reasons = common(found)[Reader.ADMIN.value] if len(found) == len(circle) else ()
     return CircleCard(
-        tuple(partner(one) for one in circle), tuple(ReasonLine(reason.code, reason.params) for reason in reasons)
+        tuple(partner(one) for one in circle),
+        tuple(ReasonLine(reason.code, reason.params) for reason in reasons),
+        kept={one.id for one in circle} in kept,
     )
 
 

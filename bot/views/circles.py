@@ -24,10 +24,16 @@ PREVIEW_MODAL = "circles.preview_modal"
 SOLVE_AGAIN = "circles.solve_again"
 NEXT_PAGE = "circles.next"
 PREVIOUS_PAGE = "circles.previous"
+KEEP = "circle_steering.keep"
+LET_GO = "circle_steering.let_go"
+CHANGE = "circle_steering.change"
+APART_TAKE_BACK = "circle_steering.take_back"
 
 _PAIR = 2
 #: Names in one list; Slack takes 3,000 characters in a section.
 _MOST_NAMES = 40
+#: Decisions that are listed, of each sort; a modal takes a hundred blocks.
+_MOST_DECIDED = 10
 _SIZES = {MENTORING: "Mentors and mentees, in pairs", PEER_PAIRS: "Peers, in pairs"}
 
 
@@ -94,11 +100,21 @@ def draft_ready(told: CirclesNote) -> Message:
     return Message(text, [section(f":memo: *{text}*\n{words}"), ActionsBlock(elements=buttons)])
 
 
-def preview(draft: CirclesPreview, note: str = "") -> View:
-    """Return one page of a draft. What it publishes is named by round and version, and nothing else."""
+def preview(draft: CirclesPreview, note: str = "", *, told: str = "") -> View:
+    """Return one page of a draft. What it publishes is named by round and version, and nothing else.
+
+    Args:
+        draft: the page.
+        note: why something was not done.
+        told: what was done just now.
+    """
     blocks: list[Block] = [section(f":warning: {note}")] if note else []
+    blocks += [section(told)] if told else []
     blocks += [section(_figures(draft)), _preview_buttons(draft)]
-    blocks += [_circle(one) for one in draft.circles]
+    if draft.page == 0:
+        blocks += _decided(draft)
+    for one in draft.circles:
+        blocks += _circle(one)
     if draft.alone and draft.page == draft.pages - 1:
         more = f" and {len(draft.alone) - _MOST_NAMES} more" if len(draft.alone) > _MOST_NAMES else ""
         blocks.append(section(f"*Without anybody*\n{mentions(draft.alone[:_MOST_NAMES])}{more}"))
@@ -140,9 +156,40 @@ def _preview_buttons(draft: CirclesPreview) -> ActionsBlock:
     return ActionsBlock(block_id="circles.preview_buttons", elements=elements)
 
 
-def _circle(card: CircleCard) -> Block:
+def _decided(draft: CirclesPreview) -> list[Block]:
+    """Return what admins decided about this draft, as far as the circles themselves do not show it."""
+    blocks: list[Block] = [
+        section(
+            f":lock: {mentions(team)} stay together.",
+            accessory=ButtonElement(text="Let go", action_id=LET_GO, value=str(team[0].person_id)),
+        )
+        for team in draft.staying[:_MOST_DECIDED]
+    ]
+    blocks += [
+        section(
+            f":no_entry_sign: {mentions(two)} are not together in this round.",
+            accessory=ButtonElement(
+                text="Take back", action_id=APART_TAKE_BACK, value=f"{two[0].person_id}:{two[1].person_id}"
+            ),
+        )
+        for two in draft.apart[:_MOST_DECIDED]
+    ]
+    more = sum(max(0, len(listed) - _MOST_DECIDED) for listed in (draft.staying, draft.apart))
+    return [*blocks, context(f"… and {more} more decisions")] if more else blocks
+
+
+def _circle(card: CircleCard) -> list[Block]:
     why = ", ".join(reasons(card.reasons, Reader.ADMIN))
-    return section(f"{mentions(card.people)}\n_{escape(shorten(why, 600))}_")
+    lock = ":lock: " if card.kept else ""
+    keep = ("Let go", LET_GO) if card.kept else ("Keep", KEEP)
+    value = str(card.people[0].person_id)
+    elements = [
+        ButtonElement(text=text, action_id=action_id, value=value) for text, action_id in (keep, ("Change", CHANGE))
+    ]
+    return [
+        section(f"{lock}{mentions(card.people)}\n_{escape(shorten(why, 600))}_"),
+        ActionsBlock(block_id=f"circle_steering.{value}", elements=elements),
+    ]
 
 
 # -- meeting each other ---------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.services import pairs
 Json = dict[str, Any]
 #: Modals without a text field: nothing can be typed into them. Any other one gets a way.
 WITHOUT_TEXT = {
+    "circle_steering.modal",
     "circles.preview_modal",
     "endings.block_modal",
     "privacy.erase_modal",

@@ -171,5 +171,6 @@ def test_who_stays_with_whom_and_where_they_find_room() -> None:
     assert clusters([("a", "b"), ("d", "c"), ("b", "e"), ("f", "c")]) == [("a", "b", "e"), ("c", "d", "f")]
     assert clusters([]) == []
     assert seats([2, 4, 1], [4, 4]) == [1, 0, 1]
+    assert seats([2, 4], [5, 4, 4]) == [0, 1]
     assert seats([2, 2, 2], [3, 3]) == [0, 1, None]
     assert seats([2], []) == [None]

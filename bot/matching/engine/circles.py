@@ -1,6 +1,7 @@
 """Circles of three to five: exactly for a few people, by exchanging members for many."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -23,18 +24,19 @@ _ROOM = 800
 _STARTS = 6
 
 Scores = NDArray[np.int64]
+Places = NDArray[np.int64]
 Teams = list[list[int]]
 
 
-def circle_checked(problem: Problem, size: int, *, seed: int) -> Groups:
+def circle_checked(problem: Problem, size: int, *, seed: int, before: Sequence[tuple[str, ...]] = ()) -> Groups:
     """See `bot.matching.peers.circles`."""
     keys, source = mutual(problem, seed)
     teams: Teams = []
-    for room in _rooms(problem, keys):
-        wanted, held = sizes(len(room), size), _held(problem, keys, room)
-        teams += [
-            [int(room[place]) for place in circle] for circle in arrange(_table(source, room), wanted, seed, held)
-        ]
+    for everybody in _rooms(problem, keys):
+        whole, room, wanted = _whole(problem, keys, everybody, size)
+        held, start = _places(clusters(problem.locked), keys, room), _places(before, keys, room)
+        circles = arrange(_table(source, room), wanted, seed, held, start) if wanted else []
+        teams += whole + [[int(room[place]) for place in circle] for circle in circles]
     groups, alone = [], []
     for team in teams:
         kept = _without_quarrel(source, team)
@@ -48,27 +50,47 @@ def circle_checked(problem: Problem, size: int, *, seed: int) -> Groups:
     return Groups(tuple(groups), unmatched, sum(group.score for group in groups), None)
 
 
-def arrange(table: Scores, wanted: list[int], seed: int, held: Teams | None = None) -> Teams:
-    """Circles of the wanted sizes with the highest sum of scores inside them; `held` are people who stay together."""
+def arrange(
+    table: Scores, wanted: list[int], seed: int, held: Teams | None = None, before: Teams | None = None
+) -> Teams:
+    """Circles of the wanted sizes with the highest sum of scores inside them.
+
+    Args:
+        table: scores of everybody with everybody.
+        wanted: sizes of the circles.
+        seed: where chance begins.
+        held: people who stay together.
+        before: circles to begin with, so that few people move; where that does not do, it begins by chance.
+    """
     held = held or []
-    for team in held:
+    if held:
         table = table.copy()
+    for team in held:
         table[np.ix_(team, team)] += _TOGETHER * (1 - np.eye(len(team), dtype=np.int64))
     if len(table) <= _EXACT:
         return _exact(table, tuple(wanted))
     rng = np.random.default_rng(seed)
+    if before:
+        seat = _seated(rng, wanted, before)
+        _exchange(table, seat, len(wanted))
+        if all(len(set(seat[team].tolist())) == 1 for team in held):
+            return _circles(seat, wanted)
     best: tuple[int, Teams] | None = None
     for _ in range(_STARTS if len(table) <= _ROOM // 4 else 1):
         seat = _seated(rng, wanted, held)
         _exchange(table, seat, len(wanted))
-        circles = [np.flatnonzero(seat == place).tolist() for place in range(len(wanted))]
+        circles = _circles(seat, wanted)
         value = sum(_sum(table[np.ix_(circle, circle)]) for circle in circles)
         if best is None or value > best[0]:
             best = (value, circles)
     return best[1] if best else []
 
 
-def _seated(rng: np.random.Generator, wanted: list[int], held: Teams) -> NDArray[np.int64]:
+def _circles(seat: Places, wanted: list[int]) -> Teams:
+    return [np.flatnonzero(seat == place).tolist() for place in range(len(wanted))]
+
+
+def _seated(rng: np.random.Generator, wanted: list[int], held: Teams) -> Places:
     """Seats by chance, but for people who stay together: exchanging single people would hardly bring them so."""
     room, seat = list(wanted), np.full(sum(wanted), -1, np.int64)
     for team, place in zip(held, seats([len(team) for team in held], wanted), strict=True):
@@ -80,10 +102,21 @@ def _seated(rng: np.random.Generator, wanted: list[int], held: Teams) -> NDArray
     return seat
 
 
-def _held(problem: Problem, keys: list[str], room: NDArray[np.int64]) -> Teams:
-    """Who of a room stays together, by their places in it."""
+def _whole(problem: Problem, keys: list[str], room: Places, size: int) -> tuple[Teams, Places, list[int]]:
+    """Who stays together and fills a circle, everybody else of the room, and the sizes of their circles."""
+    wanted, whole = sizes(len(room), size), Teams()
+    for team in _places(clusters(problem.locked), keys, room):
+        if len(team) in wanted:
+            wanted.remove(len(team))
+            whole.append([int(room[place]) for place in team])
+    taken = [row for team in whole for row in team]
+    return whole, room[~np.isin(room, taken)], wanted
+
+
+def _places(teams: Iterable[Sequence[str]], keys: list[str], room: Places) -> Teams:
+    """Teams by the places of their people in a room, as far as there are two of them in it."""
     place = {keys[row]: at for at, row in enumerate(room.tolist())}
-    found = ([place[key] for key in team if key in place] for team in clusters(problem.locked))
+    found = ([place[key] for key in team if key in place] for team in teams)
     return [team for team in found if len(team) > 1]
 
 

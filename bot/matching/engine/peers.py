@@ -171,7 +171,9 @@ def _groups(keys: list[str], source: FeatureSource, mate: Ints, bound: int, held
     bound = -1 if held else bound
     staying = {row for team in held for row in team}
     for row in (row for row in np.flatnonzero(mate < 0).tolist() if row not in staying):
-        team = _host(source, row, [team for team in teams if len(team) == 2])  # noqa: PLR2004 - a pair
+        pairs = [team for team in teams if len(team) == 2]  # noqa: PLR2004 - a pair
+        # Who stays together takes somebody in only where nobody else can.
+        team = _host(source, row, [team for team in pairs if team not in held]) or _host(source, row, pairs)
         if team is None:
             alone.append(row)
         else:
