@@ -1,6 +1,6 @@
 """What came to its end is forgotten by the calendar: its words after ninety days, its records after a year."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,8 +26,22 @@ from bot.db.tables import (
 )
 from bot.errors import UserError
 from bot.forms.asks import Whom
+from bot.forms.endings import EndForm
 from bot.forms.states import AskState, InvitationState, RelationshipState
-from bot.services import answers, asks, chain, forgetting, goals, hub, invitations, pages, plans, relationships, reviews
+from bot.services import (
+    answers,
+    asks,
+    chain,
+    endings,
+    forgetting,
+    goals,
+    hub,
+    invitations,
+    pages,
+    plans,
+    relationships,
+    reviews,
+)
 from bot.services.actors import Actor
 from bot.services.forgetting import RECORDS_AFTER, WORDS_AFTER
 from tests.conftest import SetClock
@@ -71,12 +85,9 @@ def with_words(session: Session, *people: Person) -> set[str]:
     return {table for table, rows in found.items() if any(mark(who) in rows for who in people)} - _OWN
 
 
-@pytest.mark.parametrize("how", [Case.closed, Case.ended])
-def test_words_go_ninety_days_after_the_end_and_not_a_moment_before(
-    case: Case, how: Callable[[Case], Relationship]
-) -> None:
+def test_words_go_ninety_days_after_the_end_and_not_a_moment_before(case: Case) -> None:
     case.before(case.mia, case.ben)
-    row = how(case)
+    row = case.closed()
     over = ended_at(case, row)
     at(case, over + WORDS_AFTER - _A_MOMENT)
     assert {"ask", "agreement", "plan_step", "meeting", "checkin_note", "review", "thanks"} <= with_words(
@@ -87,6 +98,14 @@ def test_words_go_ninety_days_after_the_end_and_not_a_moment_before(
     assert with_words(case.session, case.mia, case.ben) <= {"follow_up"}
     assert case.session.exec(select(Review)).all()
     assert goals.open_goals(case.session, case.ben.id), "goals are their owner's"
+
+
+def test_what_was_ended_early_is_forgotten_as_what_was_closed(case: Case) -> None:
+    row = case.accepted()
+    endings.end(case.session, acting(case.ben), row.id, EndForm(), now=case.now)
+    assert forgetting.next_due(case.session) == ended_at(case, row) + WORDS_AFTER
+    at(case, case.now + WORDS_AFTER)
+    assert with_words(case.session, case.mia, case.ben) == set()
 
 
 def test_records_go_after_a_year_and_that_they_worked_together_stays(case: Case) -> None:

@@ -1,14 +1,16 @@
 """What is stored about somebody, as they see it and as a file: all that is theirs, and nothing of what is others'."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from bot.db.engine import Database
-from bot.db.tables import Member, Outbox, Person, ProgrammeAdmin, Suggestion
+from bot.db.tables import Member, Outbox, Person, Programme, ProgrammeAdmin, Suggestion
 from bot.db.types import Words
 from bot.forms.privacy import SOMEBODY, Topic
 from bot.forms.states import OutboxState
@@ -25,12 +27,29 @@ from tests.services.moments import drafted, whole_database
 _NO_WORDS = {"profile.offer_vector", "goal.vector", "profile.booking_link"}
 
 
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Case]:
+    """Mia and Ben, who have done everything that one can do; it takes longer than any test here."""
+    path = tmp_path_factory.mktemp("lived") / "baton.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing(make_workspace(database)) as session:
+        yield everything(Case(session, SetClock()))
+    database.close()
+
+
 @pytest.fixture
-def case(shared_sqlite: Database, clock: SetClock) -> Iterator[Case]:
-    """Mia and Ben, who have done everything that one can do."""
-    empty(shared_sqlite)
-    with shared_sqlite.writing(make_workspace(shared_sqlite)) as session:
-        yield everything(Case(session, clock))
+def case(lived: Case) -> Iterator[Case]:
+    """The same two, and whatever a test does with them is undone."""
+    session, at, kept = lived.session, lived.clock.at, dict(vars(lived))
+    ids = {name: row.id for name, row in kept.items() if isinstance(row, Person | Programme)}
+    undone = session.begin_nested()
+    yield lived
+    undone.rollback()
+    session.expunge_all()
+    lived.clock.at = at
+    for name, row_id in ids.items():
+        setattr(lived, name, session.get_one(type(kept[name]), row_id))
 
 
 def everything(case: Case) -> Case:
@@ -176,7 +195,6 @@ def test_several_clicks_in_a_minute_bring_one_file(case: Case) -> None:
 def test_the_file_is_the_same_on_the_other_database(case: Case, shared_postgres: Database, clock: SetClock) -> None:
     here = json.loads(file_of(case, case.mia))
     empty(shared_postgres)
-    clock.at -= timedelta(days=20)
     with shared_postgres.writing(make_workspace(shared_postgres)) as session:
         there = everything(Case(session, clock))
         assert {name: len(rows) for name, rows in json.loads(file_of(there, there.mia))["tables"].items()} == {
