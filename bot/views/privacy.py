@@ -23,7 +23,7 @@ ON_ITS_WAY = ":package: *It is on its way:* a file in our messages, in a moment.
 
 _MOST_NAMED = 5
 _TOPICS = {
-    Topic.PROFILE: ("Profile", "You; people you may be paired with, as reasons. Whom you avoid: nobody."),
+    Topic.PROFILE: ("Profile", "You. People you may be paired with read parts of it as reasons; nobody sees whom you avoid."),
     Topic.GOALS: ("Goals", "You alone, unless you open one to a mentor."),
     Topic.ASKS: ("Asks and suggestions", "An ask: the two of you. Suggestions and your list: you alone."),
     Topic.ROUNDS: ("Pairing rounds", "Admins while they make pairs, and then those who are paired."),
@@ -74,7 +74,7 @@ def _of(topic: Topic, held: Sequence[Held]) -> list[str]:
 
 def _told(topic: Topic, held: Sequence[Held]) -> str:
     title, seen = _TOPICS[topic]
-    return f"*{title}:* {', '.join(_of(topic, held))}.\n_{seen}_"
+    return f"*{title}:* {', '.join(_of(topic, held))}.\n_Who sees it: {seen[:1].lower()}{seen[1:]}_"
 
 
 def _to_admins(card: PrivacyCard) -> str:
