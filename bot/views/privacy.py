@@ -23,7 +23,10 @@ ON_ITS_WAY = ":package: *It is on its way:* a file in our messages, in a moment.
 
 _MOST_NAMED = 5
 _TOPICS = {
-    Topic.PROFILE: ("Profile", "You. People you may be paired with read parts of it as reasons; nobody sees whom you avoid."),
+    Topic.PROFILE: (
+        "Profile",
+        "You. People you may be paired with read parts of it as reasons; nobody sees whom you avoid.",
+    ),
     Topic.GOALS: ("Goals", "You alone, unless you open one to a mentor."),
     Topic.ASKS: ("Asks and suggestions", "An ask: the two of you. Suggestions and your list: you alone."),
     Topic.ROUNDS: ("Pairing rounds", "Admins while they make pairs, and then those who are paired."),
