@@ -119,10 +119,9 @@ def circles(
     """
     if not SMALLEST <= size <= LARGEST:
         raise UserError(f"Circles have {SMALLEST} to {LARGEST} people; {size} is not possible.")
-    mixed = mix == "mixed"
     # Levels count in close circles only: in a mixed one, who offers what others want brings levels together.
-    kind = Kind.NICHE if mixed else Kind.PEER
-    field = FieldPreference.DIFFERENT if mixed else FieldPreference.SAME
+    mixed = (Kind.NICHE, FieldPreference.DIFFERENT)
+    kind, field = mixed if mix == "mixed" else (Kind.PEER, FieldPreference.SAME)
     problem = equals(people, kind, field, weights, rules, keys, together, apart)
     from bot.matching.engine.circles import circle_checked  # noqa: PLC0415 - a waiting bot carries no numpy
 

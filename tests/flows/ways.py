@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, select
 
 from bot.catalogue import Responsibility
-from bot.db.tables import Member, Person, Relationship
+from bot.db.tables import FollowUp, Member, Person, Relationship
 from bot.forms.meetings import TimesForm
+from bot.forms.outbox import Letter, Manners, to_person
 from bot.forms.states import RelationshipState
-from bot.services import meetings, reviews
+from bot.services import follow_ups, meetings, outbox, reviews
 from bot.services.actors import Actor
 from tests.life import Life
 from tests.sandbox.client import eventually
@@ -50,6 +51,7 @@ class Ways:
             "meetings.agenda_modal": self.to_agenda,
             "meetings.find_modal": self.to_find,
             "reviews.modal": self.to_review,
+            "follow_ups.modal": self.to_news,
             "agreements.modal": lambda: self.from_page(
                 "agreements.open", promises=[one.value for one in Responsibility]
             ),
@@ -128,10 +130,37 @@ class Ways:
             agree_on_a_time(session, self.life.now)
         return self.from_page("meetings.agenda")
 
+    def to_news(self) -> tuple[str, Json]:
+        """The learner is asked what came of it."""
+        life, learner = self.life, self.village.learner
+        with life.baton.database.writing(life.baton.me.workspace_id) as session:
+            ask_what_came_of_it(session, learner, life.now)
+        life.settle()
+        self.village.press(learner, "follow_ups.open")
+        return learner, {}
+
     def to_review(self) -> tuple[str, Json]:
         """The learner looks back."""
         self.village.press(self.village.learner, "reviews.open")
         return self.village.learner, {}
+
+
+def ask_what_came_of_it(session: Session, who: str, now: datetime) -> None:
+    """Ask somebody at once what came of their mentorship, as they are asked half a year after it."""
+    person = session.exec(select(Person).where(Person.slack_user_id == who)).one()
+    member = session.exec(select(Member).where(Member.person_id == person.id)).one()
+    row = FollowUp(relationship_id=member.relationship_id, person_id=person.id, due_at=now, created_at=now)
+    session.add(row)
+    session.flush()
+    letter = Letter(
+        key=f"news:{row.id}",
+        to=to_person(person.id),
+        kind=follow_ups.ASKED,
+        manners=Manners.NOW,
+        due_at=now,
+        subject_id=row.id,
+    )
+    outbox.enqueue(session, letter, now=now)
 
 
 def buttons(thing: Json) -> Iterator[tuple[str, str]]:
