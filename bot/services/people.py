@@ -55,8 +55,9 @@ def ensure(session: Session, slack_user_id: str) -> Person:
 def mirror(session: Session, people: Iterable[SlackPerson]) -> None:
     """Take over what Slack says about these people."""
     listed = {p.slack_user_id: p for p in people}
-    query = select(Person).where(col(Person.slack_user_id).in_(listed))
-    known = {person.slack_user_id: person for person in session.exec(query)}
+    # Held, so that nobody's name is written into a row that is being blanked.
+    query = select(Person).where(col(Person.slack_user_id).in_(listed)).order_by(col(Person.id))
+    known = {person.slack_user_id: person for person in session.exec(query.with_for_update(key_share=True))}
     for slack_user_id, told in listed.items():
         person = known.get(slack_user_id) or Person(slack_user_id=slack_user_id)
         person.name, person.title, person.tz = told.name, told.title, told.tz or "UTC"
