@@ -156,7 +156,7 @@ def _decided(session: Session, steer: CircleSteer) -> tuple[Decision, ...]:
         case Turn.LET_GO:
             teams = [team for team in teams if one not in team]
         case Turn.APART:
-            if other not in _circle(_drafted(session, steer.round_id), one):
+            if other == one or other not in _circle(_drafted(session, steer.round_id), one):
                 raise DraftChanged(_STALE)
             teams = [team - {one} if other in team else team for team in teams]
             apart.add(_two(one, other))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.catalogue import Kind, Responsibility
 from bot.forms.agreements import AgreementCard
 from bot.forms.checkins import CheckinCard
-from bot.forms.circles import CircleCard, CirclesNote, CirclesPreview
+from bot.forms.circles import CIRCLES_A_PAGE, CircleCard, CirclesNote, CirclesPreview
 from bot.forms.endings import CircleNews, Contact, EndedCard
 from bot.forms.meetings import MeetingCard, TimesDraft, Topic
 from bot.forms.nudges import NudgeCard, NudgeKind
@@ -188,12 +188,16 @@ def test_a_round_of_peers_speaks_of_peers(size: int, state: RoundState) -> None:
 
 @given(nasty(300))
 def test_a_draft_of_many_circles_fits_a_modal(name: str) -> None:
-    circle = CircleCard(people(name, 5), (ReasonLine("hours.fit", {}),))
-    for count, page in ((0, 0), (40, 0), (90, 1)):
+    shown = tuple(
+        CircleCard(people(name, 5)[number % 5 :], (ReasonLine("hours.fit", {}),), kept=number % 2 == 0)
+        for number in range(CIRCLES_A_PAGE)
+    )
+    decided = tuple((one, other) for one, other in zip(people(name, 24), people(name, 24)[1:], strict=False))
+    for count, page in ((0, 0), (CIRCLES_A_PAGE, 0), (90, 1)):
         draft = CirclesPreview(
-            1, 2, RoundState.DRAFT, name[:80], 4, 300, count, page, (circle,) * min(count, 40), people(name, 90), 3
+            1, 2, RoundState.DRAFT, name[:80], 4, 300, count, page, shown[:count], people(name, 90), 3, decided, decided
         )
-        blocks = circles.preview(draft, "Changed").to_dict()["blocks"]
+        blocks = circles.preview(draft, "Changed", told="Done").to_dict()["blocks"]
         assert len(blocks) <= 100
 
 
