@@ -78,9 +78,6 @@ def goals_modal(
         chosen: the months that were chosen when the coach was asked.
         words: how functions and aims are called for whoever writes; a goal knows its own.
     """
-    months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
-    words = goal.words if goal is not None else words
-    functions = options(words.functions_to_choose(goal.functions if goal else ()))
     return View(
         type="modal",
         callback_id=GOALS_MODAL,
@@ -90,55 +87,73 @@ def goals_modal(
         close=PlainTextObject(text="Cancel"),
         blocks=[
             context(_PRIVATE),
-            one_of(
-                "aim",
-                "Where do you want to get?",
-                options(words.aims_to_choose([goal.aim] if goal else ())),
-                initial=goal.aim if goal else None,
-            ),
-            some_of(
-                "functions",
-                "What should a mentor help you with?",
-                functions,
-                initial=goal.functions if goal else (),
-                most=MOST_FUNCTIONS,
-                hint=f"The most important first, {MOST_FUNCTIONS} at most. It is what you are matched by.",
-            ),
-            text_input(
-                "text",
-                "Your goal, in your own words",
-                initial=goal.text if goal else "",
-                multiline=True,
-                placeholder="By June I want to lead the monthly customer review on my own.",
-            ),
-            *hints_about(reading, {HintCode.VAGUE}),
-            text_input(
-                "success",
-                "How will you know that you got there?",
-                initial=goal.success if goal else "",
-                multiline=True,
-                optional=True,
-                placeholder="I ran two reviews, and the team asked me to keep doing it.",
-            ),
-            *hints_about(reading, {HintCode.NO_MEASURE}),
-            text_input(
-                "skills",
-                "Skills that you want to build",
-                initial=goal.skills if goal else "",
-                placeholder="Negotiating, Python (some)",
-                hint="With commas between. Behind a skill you may add what you know today: (new), (some), (good).",
-                optional=True,
-            ),
-            one_of(
-                "timeframe_months", "By when?", options(months), initial=str(goal.timeframe_months) if goal else "6"
-            ),
-            *hints_about(reading, {HintCode.TOO_MUCH, HintCode.NO_TIME}, chosen),
+            *_purpose(goal, goal.words if goal is not None else words),
+            *_own_words(goal, reading),
+            *_time(goal, reading, chosen),
             sharpen_button(COACH),
             *verdict(reading),
             *_where_to_look(goal),
             *_who_reads(goal),
         ],
     )
+
+
+def _purpose(goal: GoalCard | None, words: Vocabulary) -> list[Block]:
+    return [
+        one_of(
+            "aim",
+            "Where do you want to get?",
+            options(words.aims_to_choose([goal.aim] if goal else ())),
+            initial=goal.aim if goal else None,
+        ),
+        some_of(
+            "functions",
+            "What should a mentor help you with?",
+            options(words.functions_to_choose(goal.functions if goal else ())),
+            initial=goal.functions if goal else (),
+            most=MOST_FUNCTIONS,
+            hint=f"The most important first, {MOST_FUNCTIONS} at most. It is what you are matched by.",
+        ),
+    ]
+
+
+def _own_words(goal: GoalCard | None, reading: Reading | None) -> list[Block]:
+    return [
+        text_input(
+            "text",
+            "Your goal, in your own words",
+            initial=goal.text if goal else "",
+            multiline=True,
+            placeholder="By June I want to lead the monthly customer review on my own.",
+        ),
+        *hints_about(reading, {HintCode.VAGUE}),
+        text_input(
+            "success",
+            "How will you know that you got there?",
+            initial=goal.success if goal else "",
+            multiline=True,
+            optional=True,
+            placeholder="I ran two reviews, and the team asked me to keep doing it.",
+        ),
+        *hints_about(reading, {HintCode.NO_MEASURE}),
+        text_input(
+            "skills",
+            "Skills that you want to build",
+            initial=goal.skills if goal else "",
+            placeholder="Negotiating, Python (some)",
+            hint="With commas between. Behind a skill you may add what you know today: (new), (some), (good).",
+            optional=True,
+        ),
+    ]
+
+
+def _time(goal: GoalCard | None, reading: Reading | None, chosen: int | None) -> list[Block]:
+    months = {str(n): f"{n} months" for n in range(SHORTEST_MONTHS, LONGEST_MONTHS + 1)}
+    initial = str(goal.timeframe_months) if goal else "6"
+    return [
+        one_of("timeframe_months", "By when?", options(months), initial=initial),
+        *hints_about(reading, {HintCode.TOO_MUCH, HintCode.NO_TIME}, chosen),
+    ]
 
 
 def _where_to_look(goal: GoalCard | None) -> list[Block]:
