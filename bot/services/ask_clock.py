@@ -97,4 +97,5 @@ def _orphaned(session: Session) -> list[Ask]:
         col(Ask.state).in_(OPEN_ASKS),
         both[0].in_(left) | both[0].in_(gone) | both[1].in_(left) | both[1].in_(gone),
     )
-    return list(session.exec(query.order_by(col(Ask.id))))
+    # Sorted here: asked to sort, SQLite would walk through all asks in their order.
+    return sorted(session.exec(query), key=lambda ask: ask.id)

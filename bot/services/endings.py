@@ -158,14 +158,13 @@ def waits(session: Session, *, now: datetime) -> bool:
 
 
 def _gone(session: Session) -> Sequence[int]:
+    gone = select(Person.id).where(col(Person.is_deleted))
     query = (
         select(Member.person_id)
         .join(Relationship, col(Relationship.id) == col(Member.relationship_id))
-        .join(Person, col(Person.id) == col(Member.person_id))
-        .where(col(Person.is_deleted), col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
-        .distinct()
+        .where(col(Member.person_id).in_(gone), col(Relationship.state).in_(LIVING), col(Member.left_at).is_(None))
     )
-    return session.exec(query).all()
+    return sorted(set(session.exec(query)))
 
 
 def look_again(session: Session, actor: Actor, relationship_id: int, *, now: datetime) -> EndedCard:

@@ -24,7 +24,7 @@ def key_of(member_id: int, day: date) -> str:
 
 def last_of_three(session: Session, member: Member) -> Checkin | None:
     """Return the newest of three check-ins in a row that arrived and stayed open; None where there are fewer."""
-    query = select(Checkin).where(Checkin.member_id == member.id).order_by(col(Checkin.id).desc())
+    query = select(Checkin).where(Checkin.member_id == member.id).order_by(col(Checkin.local_date).desc())
     newest = session.exec(query.limit(_LOOK_BACK)).all()
     if len(newest) < THREE or any(one.state is CheckinState.ANSWERED for one in newest[:THREE]):
         return None

@@ -52,7 +52,8 @@ def waits(session: Session, *, now: datetime) -> bool:
 
 def _refused(session: Session) -> Sequence[Ask]:
     query = select(Ask).where(col(Ask.then_next), col(Ask.state).in_(_NOES))
-    return session.exec(query.order_by(col(Ask.id))).all()
+    # Sorted here: asked to sort, SQLite would walk through all asks in their order.
+    return sorted(session.exec(query), key=lambda ask: ask.id)
 
 
 def next_due(session: Session) -> datetime | None:

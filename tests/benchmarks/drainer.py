@@ -75,7 +75,7 @@ def _bare(settings: Settings, order: dict[str, Any]) -> int:
 
 
 def _peak_mb() -> float:
-    """Return the most memory that this process ever had; `getrusage` would count what its parent had before it began."""
+    """Return the most memory that this process ever had; `getrusage` would count its parent's before it began."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

@@ -25,6 +25,8 @@ class Ask(Scoped, table=True):
         # One open ask at a time, whatever is clicked at once.
         only_one("ask", "mentee_id", "state IN ('open', 'thinking', 'offered')"),
         due_index("ask", "next_at", "next_at IS NOT NULL"),
+        sa.Index("ix_ask_then_next", "workspace_id", "then_next"),
+        sa.Index("ix_ask_state", "workspace_id", "state"),
         sa.Index("ix_ask_mentee", "workspace_id", "mentee_id"),
         sa.Index("ix_ask_mentor", "workspace_id", "mentor_id", "state"),
     )
@@ -73,6 +75,7 @@ class PlaceWish(Scoped, table=True):
         belongs_to("person", "mentor_id"),
         sa.Index("ix_place_wish_mentor", "workspace_id", "mentor_id", "state"),
         due_index("place_wish", "until_at", "until_at IS NOT NULL"),
+        sa.Index("ix_place_wish_state", "workspace_id", "state"),
     )
 
     person_id: int

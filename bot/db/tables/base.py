@@ -36,9 +36,13 @@ def belongs_to(table: str, column: str) -> sa.ForeignKeyConstraint:
 
 
 def due_index(table: str, column: str, where: str) -> sa.Index:
-    """Return an index on an instant that only holds the rows a tick may have to look at."""
+    """Return an index on an instant that only holds the rows a tick may have to look at.
+
+    The workspace leads: SQLite takes the index whose columns a statement names as equal, and every statement names it.
+    """
     condition = sa.text(where)
-    return sa.Index(f"ix_{table}_{column}", column, sqlite_where=condition, postgresql_where=condition)
+    name = f"ix_{table}_{column}"
+    return sa.Index(name, "workspace_id", column, sqlite_where=condition, postgresql_where=condition)
 
 
 def only_one(table: str, column: str, where: str) -> sa.Index:

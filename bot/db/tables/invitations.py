@@ -22,6 +22,7 @@ class Invitation(Scoped, table=True):
         only_one("invitation", "recipient_id", "state = 'open'"),
         sa.Index("ix_invitation_sender", "workspace_id", "sender_id", "state"),
         due_index("invitation", "lapse_at", "lapse_at IS NOT NULL"),
+        sa.Index("ix_invitation_state", "workspace_id", "state"),
     )
 
     sender_id: int

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, col
 
-from bot.db.tables.base import Scoped, belongs_to, due_index, within_workspace
+from bot.db.tables.base import Scoped, belongs_to, within_workspace
 from bot.db.types import codes, instant
 from bot.db.types import key as key_column
 from bot.forms.states import Action, OutboxState, RecipientKind
@@ -21,6 +21,12 @@ def _waiting_index() -> sa.Index:
     return sa.Index("ix_outbox_waiting", "state", "due_at", "id", sqlite_where=waiting, postgresql_where=waiting)
 
 
+def _merged_index() -> sa.Index:
+    """Return the index by which a digest finds its parts, in whatever workspace."""
+    merged = sa.text("merged_into IS NOT NULL")
+    return sa.Index("ix_outbox_merged_into", "merged_into", sqlite_where=merged, postgresql_where=merged)
+
+
 class Outbox(Scoped, table=True):
     """One message to one recipient: a kind and ids, never text. It is rendered when it is sent."""
 
@@ -31,7 +37,7 @@ class Outbox(Scoped, table=True):
         _waiting_index(),
         sa.Index("ix_outbox_recipient", "workspace_id", "recipient", "state"),
         sa.Index("ix_outbox_sent", "workspace_id", "recipient", "sent_at"),
-        due_index("outbox", "merged_into", "merged_into IS NOT NULL"),
+        _merged_index(),
     )
 
     key: str

@@ -78,6 +78,7 @@ class Enrolment(Scoped, table=True):
         belongs_to("programme", "programme_id"),
         belongs_to("person", "person_id"),
         due_index("enrolment", "next_suggestion_at", "next_suggestion_at IS NOT NULL"),
+        sa.Index("ix_enrolment_person", "person_id"),
     )
 
     programme_id: int
