@@ -26,6 +26,7 @@ def _every_bound_id_is_known(scene: Scene) -> None:
     assert {name for kind, name in targets(scene.callers) if kind == "command"} == {"/mentor", "/mentor-admin"}
 
 
+@pytest.mark.timeout(400)
 def test_a_thousand_payloads_over_all_handlers(scene: Scene) -> None:
     """One test, since furnishing the scene takes longer than looking around in it.
 

@@ -1,13 +1,22 @@
 """The private page about whom somebody would like to be with."""
 
 import json
+from datetime import timedelta
 
 from tests.flows.test_checkins import eventually
 from tests.flows.test_suggestions import Seeker
 from tests.life import Life
 
 
+def sunday_noon(life: Life) -> str:
+    """The next Sunday at noon UTC: nobody on earth is at work."""
+    sunday = life.now + timedelta(days=6 - life.now.weekday() or 7)
+    return sunday.replace(hour=12, minute=0, second=0, microsecond=0).isoformat()
+
+
 def test_somebody_on_the_list_is_not_suggested_and_nobody_reads_of_it(life: Life) -> None:
+    # On a Sunday, when nobody is suggested to anybody yet.
+    life.travel(to=sunday_noon(life))
     seeker = Seeker(life)
     unwanted = seeker.mentors[0]
     life.command(seeker.me, "/mentor", "rather-not")

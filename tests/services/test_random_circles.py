@@ -319,7 +319,7 @@ class Circles(RuleBasedStateMachine):
         return True
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(300)
 def test_whatever_people_do_circles_stay_whole_and_whoever_left_hears_nothing(shared_sqlite: Database) -> None:
     Circles.database = shared_sqlite
     run_state_machine_as_test(

@@ -12,7 +12,7 @@ pytestmark = BROWSER_MARK
 __all__ = ["browser"]
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(300)
 def test_a_newcomer_joins_is_paired_in_a_round_checks_in_and_answers_a_suggestion(life: Life, browser: Browser) -> None:
     page = browser.new_page(viewport=WIDE)
     broken: list[str] = []

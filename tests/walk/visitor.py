@@ -18,7 +18,7 @@ class Visitor:
         self.life = life
         self.page = page
         self._read: set[str] = set()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(20_000)
 
     def be(self, name: str, channel: str = "mentoring") -> None:
         """Be this person, in this channel, in the DM with the bot ("dm"), or on its Home tab ("home")."""
