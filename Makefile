@@ -31,7 +31,7 @@ run: $(SETUP) ## the bot in your Slack, with the settings in .env
 	@exec $(BIN)/baton run
 
 test: $(DEV) ## the whole test suite
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n 3
 
 lint: $(DEV) ## style, types and import directions
 	@$(BIN)/ruff check .

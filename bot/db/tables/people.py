@@ -32,7 +32,6 @@ class Person(Scoped, table=True):
         sa.UniqueConstraint("workspace_id", "slack_user_id"),
         belongs_to("person", "manager_id"),
         due_index("person", "stale", "stale"),
-        sa.Index("ix_person_is_deleted", "workspace_id", "is_deleted"),
         due_index("person", "snoozed_until", "snoozed_until IS NOT NULL"),
     )
 
@@ -63,7 +62,6 @@ class Profile(Scoped, table=True):
         sa.UniqueConstraint("workspace_id", "person_id"),
         belongs_to("person", "person_id"),
         due_index("profile", "paused_until", "paused_until IS NOT NULL"),
-        sa.Index("ix_profile_state", "workspace_id", "state"),
         # For the sender, which asks for people of all workspaces.
         sa.Index("ix_profile_person", "person_id"),
     )

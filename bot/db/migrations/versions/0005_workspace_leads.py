@@ -35,9 +35,7 @@ _NEW = (
     ("ask", "then_next"),
     ("ask", "state"),
     ("invitation", "state"),
-    ("person", "is_deleted"),
     ("place_wish", "state"),
-    ("profile", "state"),
 )
 
 
