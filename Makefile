@@ -49,7 +49,7 @@ bench: $(DEV) ## figures, each beside its baseline
 bench-matching: $(DEV) ## matching beside what could be installed instead; ROWS="1k find" takes some of it
 	@$(BIN)/python -m tests.benchmarks.matching $(ROWS)
 
-chaos: $(DEV) ## break everything on purpose, half an hour; ends with one line of figures
+chaos: $(DEV) ## break everything on purpose, about an hour; ends with one line of figures
 	@$(BIN)/python -m tests.chaos
 
 lock: ## renew both lock files after pyproject.toml changed

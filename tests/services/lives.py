@@ -82,6 +82,8 @@ Deed = Callable[[Session, Actor], object]
 #: What looks at the calendar, in the order in which it looks.
 _CALENDAR = (lifecycle, plans, meeting_clock, nudges, checkins, ask_clock)
 _YEAR = timedelta(days=366)
+#: So often somebody is erased at the end of a life, wherever it stands: once in fifty lives is sure, then.
+_ERASED = 0.25
 _names = itertools.count()
 
 
@@ -133,7 +135,9 @@ class Lives(RuleBasedStateMachine):
             self.ask()
 
     def teardown(self) -> None:
-        """Let the rest of the year pass, and look once more."""
+        """Let the rest of the year pass, now and then without one of the two, and look once more."""
+        if self.chances.random() < _ERASED:
+            self._erase(self.chances.choice(WHO))
         while self.now < self.born + _YEAR:
             self._pass(timedelta(days=60))
         self.everything_is_as_it_should_be()
@@ -141,6 +145,10 @@ class Lives(RuleBasedStateMachine):
     def _do(self, who: int, deed: Deed) -> None:
         with contextlib.suppress(UserError), self.database.writing(self.workspace_id) as session:
             deed(session, self.people[who])
+
+    def _erase(self, who: int) -> None:
+        self._do(who, lambda s, a: self.people.__setitem__(who, erased(s, a, now=self.now)))
+        self.seen.add("erased")
 
     def _pass(self, span: timedelta, looks: int = 1) -> None:
         self.now += span
@@ -244,8 +252,7 @@ class Lives(RuleBasedStateMachine):
         if how == "leave":
             self._do(who, lambda s, a: participants.leave(s, a, now=self.now))
         if how == "erase":
-            self._do(who, lambda s, a: self.people.__setitem__(who, erased(s, a, now=self.now)))
-            self.seen.add("erased")
+            self._erase(who)
 
     @chance(_TOGETHER, often=2, who=WHO, how=[pauses.pause, pauses.resume])
     def rest(self, who: int, how: Callable[..., object]) -> None:

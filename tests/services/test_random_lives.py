@@ -16,6 +16,7 @@ COMES_UP = {
     ("meeting", MeetingState.AGREED, MeetingState.HELD),
     ("meeting", MeetingState.AGREED, MeetingState.MISSED),
     "restarted",
+    "erased",
 }
 
 
